@@ -1,0 +1,81 @@
+"""enrich: raw mentions in; enriched mentions, index documents and dead letters out; then acknowledged."""
+
+import asyncio
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+
+from schemas.document import encode_document, index_day
+from schemas.headers import event_headers
+from schemas.topics import ENRICHED, RAW
+from simak.dedupe.seen import Seen
+from simak.enrich import Done, Enricher, Rejected
+from simak.poison import PoisonLimit
+from streams import metrics
+from streams.chunks import Chunk
+from streams.deadletters import DeadLetters, letter_of
+from streams.events import enriched_row
+from streams.runtime import Runtime
+from streams.sinks.elasticsearch import Document
+
+
+
+class EnrichAgent:
+    """Takes a chunk, calls the core, writes the effects, acknowledges."""
+
+    topics = (RAW,)
+
+    def __init__(self, runtime: Runtime, enricher: Enricher) -> None:
+        self._run = runtime
+        self._enricher = enricher
+        self._letters = DeadLetters(runtime)
+        settings = runtime.settings
+        self._seen: dict[int, Seen] = defaultdict(lambda: Seen(settings.enrich.seen))
+        self._limits: dict[int, PoisonLimit] = {}
+        self._enriched = settings.topic(ENRICHED.name)
+        self._index = settings.index("mentions-v1-")
+        self._common = event_headers(ENRICHED, source=f"/{settings.topic(RAW.name)}")
+
+    async def handle(self, chunk: Chunk) -> None:
+        """One chunk from bytes to acknowledged effects. Raises GiveBack when a sink is down and the group waits."""
+        now = datetime.now(UTC)
+        seen = self._seen[chunk.partition]
+        with metrics.cpu("enrich"):
+            outcomes = self._enricher.batch(chunk.records, now, seen)
+        self._limit(chunk).check([isinstance(outcome, Rejected) for outcome in outcomes])
+        done = [(record, o) for record, o in zip(chunk.records, outcomes, strict=True) if isinstance(o, Done)]
+        letters = [
+            letter_of(chunk.topic, record, "enrich", o.reason, o.message, now)
+            for record, o in zip(chunk.records, outcomes, strict=True)
+            if isinstance(o, Rejected)
+        ]
+        await asyncio.gather(
+            self._publish(chunk, done), self._write(chunk, done, now), self._letters.send(chunk.partition, letters)
+        )
+        seen.mark((o.id, o.digest) for _, o in done)
+        chunk.ack()
+        metrics.enriched(outcomes, now, datetime.now(UTC))
+
+    async def _publish(self, chunk: Chunk, done: list[tuple[Any, Done]]) -> None:
+        rows = [enriched_row(record.offset, o.enriched, self._common) for record, o in done]
+        await self._run.producer.send(self._enriched, chunk.partition, rows)
+
+    async def _write(self, chunk: Chunk, done: list[tuple[Any, Done]], now: datetime) -> None:
+        documents = [
+            Document(self._index + index_day(o.enriched.published), o.id, encode_document(o.enriched, now))
+            for _, o in done
+        ]
+        refused = await self._run.sink.write(documents)
+        letters = [
+            letter_of(chunk.topic, done[position][0], "index", "mapping", reason, now)
+            for position, reason in refused
+        ]
+        await self._letters.send(chunk.partition, letters)
+
+    def _limit(self, chunk: Chunk) -> PoisonLimit:
+        if chunk.partition not in self._limits:
+            enrich = self._run.settings.enrich
+            place = f"{chunk.topic} partition {chunk.partition}"
+            self._limits[chunk.partition] = PoisonLimit(place, share=enrich.poison_share, run=enrich.poison_run)
+        return self._limits[chunk.partition]

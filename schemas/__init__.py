@@ -1,0 +1,1 @@
+"""What crosses a boundary: typed records, the topic catalogue, index templates. Imports nothing of ours."""

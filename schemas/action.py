@@ -1,0 +1,21 @@
+"""What an officer did to an alert (topic `alert.actions`)."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Verb = Literal["acknowledge", "assign", "silence", "note", "resolve"]
+
+
+class AlertAction(Struct, frozen=True, omit_defaults=True):
+    """`actor` is the officer's account in Simak, never a citizen's. `until` ends a silence."""
+
+    id: str
+    alert: str
+    verb: Verb
+    actor: str
+    at: datetime
+    note: str | None = None
+    assignee: str | None = None
+    until: datetime | None = None

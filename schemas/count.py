@@ -1,0 +1,37 @@
+"""Counts: absolute values per (subject, minute of publication, source partition) on `mentions.counts`.
+
+A record replaces every earlier one of the same key, so a replay overwrites and never adds.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Count(Struct, frozen=True, tag="count", omit_defaults=True):
+    """What was said about `subject` in the minute starting at `minute`, as seen on one source partition.
+
+    `late` are mentions that arrived after the minute had closed: told apart, never part of `posts`.
+    `authors` is the number of distinct author pseudonyms within this part (an upper bound when parts add up).
+    """
+
+    subject: str
+    minute: datetime
+    partition: int
+    posts: int
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    authors: int = 0
+    late: int = 0
+    sample: list[str] = []
+
+
+class Tick(Struct, frozen=True, tag="tick"):
+    """`partition` has counted all that was published before `watermark`, on every subject."""
+
+    partition: int
+    watermark: datetime
+
+
+CountMessage = Count | Tick

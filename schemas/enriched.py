@@ -1,0 +1,76 @@
+"""The enriched mention: redacted, pseudonymised, understood (topic `mentions.enriched`)."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from schemas.mention import Engagement
+
+SentimentLabel = Literal["positive", "neutral", "negative"]
+EntityType = Literal["ORG", "PER", "LOC"]
+
+
+class AuthorHash(Struct, frozen=True, omit_defaults=True):
+    """The author as a keyed pseudonym: `hash` is `<key id>:<hex>`, stable for an account under one key."""
+
+    hash: str
+    followers: int | None = None
+    verified: bool | None = None
+
+
+class Language(Struct, frozen=True):
+    """`code` is ISO 639-3-like as in the annotation guide (id, jv, su, min, bew, en, mix) or `und`."""
+
+    code: str
+    confidence: float
+
+
+class Sentiment(Struct, frozen=True):
+    """`label` with its probability; the three probabilities add up to one."""
+
+    label: SentimentLabel
+    positive: float
+    neutral: float
+    negative: float
+
+
+class Entity(Struct, frozen=True, omit_defaults=True):
+    """A name in `text`: `start` and `end` count Unicode code points; `link` is a watch-list id."""
+
+    text: str
+    start: int
+    end: int
+    type: EntityType
+    link: str | None = None
+
+
+class Enriched(Struct, frozen=True, omit_defaults=True):
+    """One mention past redaction. Three times are kept apart: published, collected, enriched.
+
+    `id` is deterministic: the same mention gives the same id, live, replayed or ingested twice.
+    `reply_to`, `repost_of`, `quote_of` and `thread` are mention ids (not native ids).
+    `redactions` counts what was masked by type, e.g. `{"PHONE": 1}`.
+    """
+
+    id: str
+    platform: str
+    text: str
+    published: datetime
+    collected: datetime
+    enriched: datetime
+    language: Language
+    sentiment: Sentiment
+    title: str | None = None
+    url: str | None = None
+    author: AuthorHash | None = None
+    source: str | None = None
+    agencies: list[str] = []
+    entities: list[Entity] = []
+    hashtags: list[str] = []
+    redactions: dict[str, int] = {}
+    reply_to: str | None = None
+    repost_of: str | None = None
+    quote_of: str | None = None
+    thread: str | None = None
+    engagement: Engagement | None = None

@@ -1,0 +1,1 @@
+"""Simak: open, self-hosted social listening. The pure core; `cli/` and `web/` are its doors."""

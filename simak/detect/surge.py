@@ -1,0 +1,93 @@
+"""The surge rule and its test: how unlikely is what was seen, given what the baseline expects.
+
+The window's sum is held against a negative binomial: counts of posts vary more than Poisson's, and a baseline that
+was learnt from little is itself uncertain. Both widen the distribution, so a young or restless subject needs more.
+"""
+
+from math import exp, lgamma, log, log1p
+
+from msgspec import Struct
+
+# The gamma function loses its digits beyond this size; a negative binomial of it is Poisson for all purposes.
+POISSON_SIZE = 1e6
+
+
+class SurgeRule(Struct, frozen=True):
+    """Parameters of the rule; minutes, posts and seconds.
+
+    `early` is how far past the watermark (seconds) a minute may be judged before it closes. At the count agent's
+    `lateness` a minute is judged as soon as every partition has reached it: when each partition's mentions come in
+    order of publication, alert ids do not depend on when counts were flushed. At -60 a minute is judged once
+    closed: about two minutes later, and independent of any order within the lateness.
+    """
+
+    window: int = 5
+    minimum: int = 12
+    p_value: float = 1e-7
+    ratio: float = 2.0
+    quiet: int = 15
+    early: float = 60.0
+    name: str = "surge"
+    version: str = "1"
+
+    @property
+    def lag(self) -> int:
+        """Minutes between the one that is judged and the latest one that is closed for certain."""
+        return max(0, -int(-(self.early + 60) // 60))
+
+    @property
+    def guard(self) -> int:
+        """Minutes between the one that is judged and the latest one the baseline has learnt.
+
+        The window itself and the first signs of a surge must not raise what is expected; and what is learnt must
+        be closed, or the verdict would depend on the moment it was asked for.
+        """
+        return max(10, self.window + self.lag + 1)
+
+
+class Expectation(Struct, frozen=True):
+    """The baseline's word on one minute: mean `rate`, and the negative binomial `size` round it (small = wide)."""
+
+    rate: float
+    size: float
+
+
+class Verdict(Struct, frozen=True):
+    """The test of one window: is it a surge (`hot`), is it still above normal (`warm`)."""
+
+    observed: int
+    expected: float
+    p_value: float
+    hot: bool
+    warm: bool
+
+
+def judge(rule: SurgeRule, observed: int, expectation: Expectation) -> Verdict:
+    """Test a window's sum of posts.
+
+    `warm` is the lower threshold that keeps an alert open: half the minimum, half the excess ratio, and the square
+    root of the p-value.
+    """
+    expected = rule.window * expectation.rate
+    warm_ratio = 1 + (rule.ratio - 1) / 2
+    if observed < rule.minimum / 2 or observed < warm_ratio * expected:
+        return Verdict(observed, expected, 1.0, False, False)
+    p_value = tail(observed, expected, expectation.size)
+    hot = p_value < rule.p_value and observed >= rule.minimum and observed >= rule.ratio * expected
+    return Verdict(observed, expected, p_value, hot, hot or p_value < rule.p_value**0.5)
+
+
+def tail(count: int, mean: float, size: float) -> float:
+    """P(X >= count) of a negative binomial with `mean` and variance mean + mean²/size; 0 < mean, size."""
+    if count <= 0:
+        return 1.0
+    size = min(size, POISSON_SIZE)
+    success = mean / (size + mean)
+    first = lgamma(count + size) - lgamma(size) - lgamma(count + 1)
+    term = exp(first + size * log1p(-success) + count * log(success)) if success < 1 else 0.0
+    total, number = term, count
+    while term > 1e-9 * total and number < count + 100_000:
+        term *= success * (number + size) / (number + 1)
+        number += 1
+        total += term
+    return min(total, 1.0)

@@ -1,0 +1,15 @@
+"""The structure of a NIK (Nomor Induk Kependudukan): region 6, birth date 6 (day + 40 for women), serial 4."""
+
+# First two digits: the Ministry of Home Affairs' province codes.
+PROVINCES = frozenset(
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96".split()
+)
+
+
+def is_nik(digits: str) -> bool:
+    """True when 16 digits have the structure of a NIK; a ticket number hardly ever has."""
+    if len(digits) != 16 or digits[:2] not in PROVINCES or digits[12:] == "0000":
+        return False
+    day, month = int(digits[6:8]), int(digits[8:10])
+    day -= 40 if day > 40 else 0
+    return 1 <= day <= 31 and 1 <= month <= 12 and digits[2:4] != "00" and digits[4:6] != "00"
