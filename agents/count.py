@@ -96,7 +96,7 @@ class CountAgent:
                 generation = self._run.generation
                 records = await self._state.load(partition)
                 lateness = timedelta(seconds=self._run.settings.count.lateness)
-                counts = MinuteCounts.restore(partition, lateness, records)
+                counts = MinuteCounts(partition, lateness).restore(records)
                 held = Held(counts, generation, asyncio.get_running_loop().time())
                 self._held[partition] = held
             return held
@@ -121,7 +121,8 @@ class CountAgent:
         for count in counts:
             by_partition[partition_of(count.subject.encode(), targets)].append(self._row(count))
         for target in range(targets):
-            rows = by_partition[target] + ([self._tick(tick)] if tick is not None else [])
+            # The watermark goes last: a reader that has it has every count before it.
+            rows = [*by_partition[target], self._tick(tick)]
             await self._run.producer.send(self._counts, target, rows)
         await self._state.save(partition, held.counts.snapshot())
         metrics.counted(counts)

@@ -43,6 +43,7 @@ class DeliverAgent:
         """Turn alerts into notices that survive us; sending is the background's."""
         await self._ensure()
         deliver = self._run.settings.deliver
+        endpoints = [endpoint.name for endpoint in deliver.webhooks]
         fresh: dict[str, Notice] = {}
         letters = []
         for record in chunk.records:
@@ -55,9 +56,10 @@ class DeliverAgent:
                 now = datetime.now(UTC)
                 letters.append(letter_of(chunk.topic, record, "deliver", "invalid_alert", reason, now))
                 continue
-            for notice in notices_for(alert, [e.name for e in deliver.webhooks], deliver.language):
-                if notice.key not in self._notices:
-                    fresh[notice.key] = notice
+            known = self._notices.keys() | fresh.keys()
+            now = datetime.now(UTC)
+            for notice in notices_for(alert, endpoints, deliver.language, now=now, known=known):
+                fresh[notice.key] = notice
         await self._letters.send(chunk.partition, letters)
         await self._state.save(PARTITION, {key: _encode(notice) for key, notice in fresh.items()})
         self._notices |= fresh
@@ -77,7 +79,7 @@ class DeliverAgent:
         outcome = await self._sender.send(notice)
         now = datetime.now(UTC)
         retries = self._run.settings.deliver.retries
-        after = after_attempt(notice, outcome, now, retries=retries, jitter=random.uniform(0.0, 0.2))
+        after = after_attempt(notice, outcome, now, jitter=random.random(), retries=retries)
         self._notices[notice.key] = after
         log.info(
             "webhook.attempt", notice=notice.key, status=after.status, attempt=after.attempts, error=after.last_error

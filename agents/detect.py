@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import msgspec
+import structlog
 
 from schemas.alert import Alert
 from schemas.alert_document import encode_alert
@@ -11,6 +12,7 @@ from schemas.count import Count, Tick
 from schemas.headers import event_headers
 from schemas.topics import ALERTS, COUNTS, DETECT_STATE
 from simak.detect.detector import Detector
+from simak.detect.surge import SurgeRule
 from streams import metrics
 from streams.chunks import Chunk
 from streams.deadletters import DeadLetters, letter_of
@@ -20,6 +22,7 @@ from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
 from streams.snapshots import Snapshots
 
+log = structlog.get_logger()
 _decode = msgspec.json.Decoder(Count | Tick).decode
 
 
@@ -81,17 +84,16 @@ class DetectAgent:
 
     def _make(self, records: dict[str, bytes]) -> Detector:
         settings = self._run.settings
-        detector = Detector(
-            window=settings.detect.window,
-            minimum=settings.detect.minimum,
-            p_value=settings.detect.p_value,
-            ratio=settings.detect.ratio,
-            quiet=settings.detect.quiet,
-            partitions=settings.kafka.partitions,
-            names=self._names,
+        detect = settings.detect
+        rule = SurgeRule(
+            window=detect.window,
+            minimum=detect.minimum,
+            p_value=detect.p_value,
+            ratio=detect.ratio,
+            quiet=detect.quiet,
+            early=settings.count.lateness,
         )
-        detector.restore(records)
-        return detector
+        return Detector(rule, settings.kafka.partitions, self._names).restore(records)
 
     async def _write(self, alerts: list[Alert]) -> None:
         """Alerts to their topic and their index: both overwrite by id, so writing twice tells nothing twice."""
@@ -102,4 +104,4 @@ class DetectAgent:
             self._run.producer.send(self._alerts, 0, rows), self._run.sink.write(documents)
         )
         for position, reason in refused:
-            metrics.log.error("alert.refused", alert=alerts[position].id, reason=reason)
+            log.error("alert.refused", alert=alerts[position].id, reason=reason)

@@ -57,6 +57,9 @@ class EnrichAgent:
         chunk.ack()
         metrics.enriched(outcomes, now, datetime.now(UTC))
 
+    async def background(self) -> None:
+        """No timers."""
+
     async def _publish(self, chunk: Chunk, done: list[tuple[Any, Done]]) -> None:
         rows = [enriched_row(record.offset, o.enriched, self._common) for record, o in done]
         await self._run.producer.send(self._enriched, chunk.partition, rows)

@@ -1,9 +1,9 @@
 """Delivery decided: which notices an alert gives, when each is due, and what an attempt's outcome means.
 
 Standard Webhooks 1.0: the id is the same over all retries of a notice, 2xx alone is success, Retry-After is
-honoured, 410 ends it. Notices of one alert to one endpoint go in order: the firing is sent or given up before the
-resolution goes. A resolution whose firing was given up, or was never known because deliver was down and the
-compacted topic had moved on, is sent alone: it carries the whole story, from start to end.
+honoured, 410 ends it. Notices of one alert to one endpoint go in order: the firing is sent or given up before
+the resolution goes. A resolution whose firing was given up, or was never known because deliver was down and
+the compacted topic had moved on, is sent alone: it carries the whole story, from start to end.
 """
 
 import json
@@ -56,8 +56,9 @@ def notices_for(
 ) -> list[Notice]:
     """The notices an alert's record calls for; those whose key is `known` are left out.
 
-    One an endpoint for the firing and one for the resolution. An `updated` record calls for the firing's notice:
-    none when it is known, the firing itself when deliver was down and the topic kept only the later record.
+    One an endpoint for the firing and one for the resolution. An `updated` record calls for the firing's
+    notice: none when it is known, the firing itself when deliver was down and the topic kept only the later
+    record.
     """
     state: NoticeState = "resolved" if alert.state == "resolved" else "firing"
     body = webhook_body(alert, state, language)
@@ -77,7 +78,7 @@ def notices_for(
 
 
 def webhook_body(alert: Alert, state: NoticeState, language: str) -> bytes:
-    """`{type, timestamp, data}` as JSON of less than 20 kB; `data` is the alert and its reason as `summary`."""
+    """`{type, timestamp, data}` as JSON below 20 kB; `data` is the alert, with its reason as `summary`."""
     data: dict[str, Any] = msgspec.to_builtins(alert)
     data["summary"] = alert.reason.get(language) or next(iter(alert.reason.values()), "")
     message = {"type": f"alert.{state}", "timestamp": msgspec.to_builtins(alert.at), "data": data}
@@ -136,7 +137,7 @@ def describe(outcome: Outcome) -> str:
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header (RFC 9110: a number of seconds or a date); None when unreadable."""
+    """Seconds to wait by a Retry-After header (RFC 9110: seconds or a date); None when unreadable."""
     if value is None:
         return None
     text = value.strip()

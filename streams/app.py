@@ -51,6 +51,8 @@ def make_app(settings: Settings, *, group: str, slot: str, topics: frozenset[str
     """
     consumer = lane_consumer(driver.Consumer, topics, settings.enrich.batch)
     transport = type("LaneTransport", (driver.Transport,), {"Consumer": consumer, "Producer": IdempotentProducer})
+    datadir = settings.data_dir / "faust" / slot
+    datadir.mkdir(parents=True, exist_ok=True)
     app = faust.App(
         group,
         broker=[f"kafka://{server.strip()}" for server in settings.kafka.bootstrap.split(",")],
@@ -58,7 +60,7 @@ def make_app(settings: Settings, *, group: str, slot: str, topics: frozenset[str
         broker_session_timeout=settings.kafka.session_timeout,
         broker_heartbeat_interval=settings.kafka.session_timeout / 5,
         consumer_group_instance_id=slot,
-        datadir=str(settings.data_dir / "faust" / slot),
+        datadir=str(datadir),
         **FIXED,
     )
     app.transport = transport(app.conf.broker, app)

@@ -34,7 +34,7 @@ class LaneFetch:
                     await self._post_all(records, generation)
                 else:
                     await self._seek_and_return(records)
-        except (self.consumer_stopped_errors, asyncio.CancelledError):
+        except (*self.consumer_stopped_errors, asyncio.CancelledError):
             if not self.transport.app.should_stop:
                 raise
         except Exception as error:

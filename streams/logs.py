@@ -9,7 +9,7 @@ import structlog
 from simak.config import Settings
 
 # Libraries that tell of every reconnection while a server is down; ours say it once a retry.
-QUIET = ("aiokafka", "kafka", "elastic_transport", "httpx", "httpcore", "faust", "mode")
+QUIET = ("aiokafka", "kafka", "elastic_transport", "httpx", "httpcore", "faust", "mode", "abc", "streams.app")
 
 
 def configure(settings: Settings, **context: Any) -> None:

@@ -11,7 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from schemas.alert import Alert
 from schemas.count import Count
 from simak.enrich import Done, Outcome, Rejected
-from simak.notify import Notice, SendResult
+from simak.notify import Notice, Outcome as SendResult
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86400)
 
@@ -27,7 +27,7 @@ COUNTS = Counter("simak_counts_total", "Count records written.")
 LATE = Counter("simak_late_total", "Mentions that came after their minute had closed.")
 ALERTS = Counter("simak_alerts_total", "Alert states written.", ["state"])
 NOTICES = Counter("simak_notices_total", "Webhook attempts by result.", ["endpoint", "result"])
-NOTIFIED = Histogram("simak_notified_seconds", "From an alert's state to its delivery.", buckets=SECONDS)
+NOTIFIED = Histogram("simak_notified_seconds", "From when a notice was due to its delivery.", buckets=SECONDS)
 INTAKE = Counter("simak_intake_total", "Mentions offered to the HTTP intake, by what became of them.", ["outcome"])
 
 
@@ -72,9 +72,9 @@ def detected(alerts: Sequence[Alert]) -> None:
 
 def notified(notice: Notice, result: SendResult, now: datetime) -> None:
     """A webhook attempt has ended."""
-    NOTICES.labels(notice.endpoint, result.error or str(result.status)).inc()
+    NOTICES.labels(notice.endpoint, str(result.status or "network")).inc()
     if notice.status == "sent":
-        NOTIFIED.observe(max(0.0, (now - notice.made).total_seconds()))
+        NOTIFIED.observe(max(0.0, (now - notice.next_at).total_seconds()))
 
 
 def lag(topic: str, partition: int, records: int) -> None:

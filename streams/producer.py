@@ -71,7 +71,7 @@ class BatchProducer:
 
     @staticmethod
     def _append(batch: Any, row: Row) -> bool:
-        appended = batch.append(key=row.key, value=row.value, timestamp=None, headers=row.headers)
+        appended = batch.append(key=row.key, value=row.value, timestamp=None, headers=list(row.headers))
         return appended is not None
 
     @staticmethod

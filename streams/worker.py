@@ -11,12 +11,12 @@ from typing import Any, Protocol
 import structlog
 import uvloop
 
-from schemas.topics import CATALOGUE, Topic
+from schemas.topics import Topic
 from simak.config import Settings
-from simak.errors import Fatal, SimakError
+from simak.errors import Fatal
 from streams import logs
 from streams.app import make_app
-from streams.chunks import EXIT_FATAL, Chunk, Lane, die
+from streams.chunks import Chunk, Lane, die
 from streams.health import HealthServer
 from streams.lag import LagWatch
 from streams.runtime import Runtime
@@ -48,9 +48,8 @@ def run_worker(settings: Settings, role: str, slot: str, topics: Sequence[Topic]
     uvloop.install()
     try:
         asyncio.run(_main(settings, role, slot, topics, build))
-    except SimakError as error:
-        log.error("worker.refused", reason=str(error))
-        return EXIT_FATAL
+    except BaseException as error:
+        die(error)
     return 0
 
 
@@ -117,5 +116,3 @@ async def _stop(run: Runtime, timers: list[asyncio.Task[None]]) -> None:
         timer.cancel()
     await run.elastic.close()
 
-
-__all__ = ["CATALOGUE", "Agent", "run_worker"]

@@ -1,4 +1,4 @@
-"""One sentence a state, for the officer: what is said about whom, how much more than usual, since when, how angrily."""
+"""What an officer reads: who is talked about, how much more than usual, since when, and in what tone."""
 
 from datetime import datetime, timedelta, timezone
 from math import floor, log10
@@ -29,8 +29,9 @@ def sentences(
 def _open_id(state: State, name: str, evidence: Evidence, start: datetime) -> str:
     head = "Lonjakan percakapan" if state == "firing" else "Lonjakan percakapan yang membesar"
     return (
-        f"{head} tentang {name}: {_count_id(evidence.observed)} mention dalam {evidence.window_minutes} menit, "
-        f"biasanya sekitar {_usual(evidence.expected, ',')} (peluang kebetulan {_chance(evidence.p_value, 1)}). "
+        f"{head} tentang {name}: {_count_id(evidence.observed)} mention dalam {evidence.window_minutes} "
+        f"menit, biasanya sekitar {_usual(evidence.expected, ',')} "
+        f"(peluang kebetulan {_chance(evidence.p_value, 1)}). "
         f"Mulai {_clock(start, '.')} WIB{_tone_id(evidence)}."
     )
 
@@ -47,8 +48,9 @@ def _open_en(state: State, name: str, evidence: Evidence, start: datetime) -> st
 def _resolved_id(name: str, evidence: Evidence, start: datetime, end: datetime) -> str:
     return (
         f"Lonjakan percakapan tentang {name} berakhir {_clock(end, '.')} WIB setelah "
-        f"{_length(end - start, 'jam', 'menit', 'jam', 'menit')}; puncak {_count_id(evidence.peak_per_minute)} "
-        f"mention per menit, total {_count_id(evidence.total)}{_tone_id(evidence)}."
+        f"{_length(end - start, 'jam', 'menit', 'jam', 'menit')}; "
+        f"puncak {_count_id(evidence.peak_per_minute)} mention per menit, "
+        f"total {_count_id(evidence.total)}{_tone_id(evidence)}."
     )
 
 

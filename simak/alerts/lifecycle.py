@@ -1,7 +1,8 @@
 """The life of an alert: firing, updated while it grows, resolved once it has been quiet for long enough.
 
-Everything after the firing is decided on closed minutes alone, in order, so that start, end, figures and sequence
-of the resolved alert are the same live, replayed and backtested. Only what is told in between may differ.
+Everything after the firing is decided on closed minutes alone, in order, so that start, end, figures and
+sequence of the resolved alert are the same live, replayed and backtested. Only what is told in between may
+differ.
 """
 
 from datetime import UTC, datetime

@@ -11,7 +11,8 @@ NEGATIVE = 0.5
 def severity(observed: int, expected: float, negative_share: float | None) -> Severity:
     """`critical` from 4 points, `warning` from 2, else `info`.
 
-    One point each for 50 and 200 posts in the window, for 5 and 10 times what is expected, for a negative half.
+    One point each for 50 and 200 posts in the window, for 5 and 10 times what is expected, for a negative
+    half.
     """
     points = sum(observed >= size for size in SIZES)
     points += sum(observed >= speed * max(expected, 1.0) for speed in SPEEDS)

@@ -19,8 +19,9 @@ MOST_AUTHORS = 1000
 class CountEvent(Struct, frozen=True):
     """The part of an enriched mention that is counted.
 
-    `sequence` is the offset of its raw record; `received` is when it reached Kafka, where known: the watermark
-    never passes it, so that one mention dated in the future does not close the minutes of all others.
+    `sequence` is the offset of its raw record; `received` is when it reached Kafka, where known: the
+    watermark never passes it, so that one mention dated in the future does not close the minutes of all
+    others.
     """
 
     sequence: int

@@ -1,8 +1,8 @@
 """Counts per subject and minute of publication, as seen on one source partition.
 
-Exact under replay: `sequence` tells a repeat of an enrich worker that was rewound, ids tell the same mention sent
-twice within an open minute, and everything that decides stands in the snapshot. The watermark follows Dataflow's
-meaning: all that was published before it has been counted; what still comes is late.
+Exact under replay: `sequence` tells a repeat of an enrich worker that was rewound, ids tell the same mention
+sent twice within an open minute, and everything that decides stands in the snapshot. The watermark follows
+Dataflow's meaning: all that was published before it has been counted; what still comes is late.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,8 @@ META = "meta"
 MINUTE_KEY = "minute/"
 # How long after its end a minute can still be told what came late for it.
 KEEP = timedelta(minutes=30)
-# Ids held over all open minutes of a partition (at most some 50 MB); beyond it repeats are no longer recognised.
+# Ids held over all open minutes of a partition (at most some 50 MB); beyond it repeats are no longer
+# recognised.
 MOST_IDS = 500_000
 
 
@@ -34,8 +35,8 @@ class Meta(Struct, array_like=True):
 class MinuteCounts:
     """The counts of one source partition.
 
-    The caller writes what `flush` gives, then what `snapshot` gives, then acknowledges what it had added. After
-    `restore` everything held is flushed again, so an end between the two writes loses nothing.
+    The caller writes what `flush` gives, then what `snapshot` gives, then acknowledges what it had added.
+    After `restore` everything held is flushed again, so an end between the two writes loses nothing.
     """
 
     def __init__(self, partition: int, lateness: timedelta) -> None:
@@ -67,8 +68,8 @@ class MinuteCounts:
     def add(self, events: Sequence[CountEvent], ceiling: datetime) -> None:
         """Count a chunk, in offset order. No watermark passes `ceiling`, nor an event's own `received`.
 
-        Repeats of an enrich replay (a sequence already seen) are ignored, and so is the same id again within its
-        open minute. A mention of a closed minute counts as late for its minute, never as a post.
+        Repeats of an enrich replay (a sequence already seen) are ignored, and so is the same id again within
+        its open minute. A mention of a closed minute counts as late for its minute, never as a post.
         """
         meta = self._meta
         limit = ceiling.timestamp()

@@ -1,9 +1,10 @@
 """What is normal for a subject at an hour of the week, learnt causally.
 
-Two estimates, of which the larger holds: the season (a level over three days, times the profile of 48 hours,
-weekday and weekend, shrunk to the pooled profile of all subjects) and the recent past (two hours). The first knows
-that mornings are busy, the second carries the days in which the first is still learning. Each is a gamma posterior
-whose uncertainty goes into the test: empirical Bayes as in detection.md's Poisson-gamma models (Gnip, EARS).
+A profile of 48 hours, weekday and weekend, shrunk to the pooled profile of all subjects, times a level: that
+of the last three days or that of the last two hours, whichever is higher. The first is steady, the second
+carries the days in which the profile is still flat, and the aftermath of a surge. The level is a gamma
+posterior whose uncertainty goes into the test (empirical Bayes, as in the Poisson-gamma models of Gnip's
+trend paper).
 """
 
 from math import exp
@@ -13,18 +14,21 @@ from msgspec import Struct, field
 from simak.detect.surge import Expectation
 
 BINS = 48
+WEEKEND = 24
 HOUR = 60
 WIB_MINUTES = 7 * HOUR
-# A subject of which nothing is known may be busy: half a post in 3 seconds is soon outweighed by what is seen.
+# A subject of which nothing is known may be busy: half a post in 3 seconds is soon outweighed by what is
+# seen.
 PRIOR_POSTS = 0.5
 PRIOR_MINUTES = 0.05
 RECENT = exp(-1 / (2 * HOUR))
 LEVEL = exp(-1 / (3 * 24 * HOUR))
 # An hour of the week is remembered for twenty visits.
-PROFILE = exp(-1 / (20 * HOUR))
+PROFILE = 1 - 1 / 20
 # Pseudo-events that hold a subject's profile to the pool's, and the pool's to a flat one.
 SUBJECT_WEIGHT = 50.0
 POOL_WEIGHT = 200.0
+MOST_POOLED = 1e6
 # Overdispersion as squared coefficient of variation: what is assumed, for how many windows, and at least.
 SPREAD = 0.02
 CLUSTER = 0.6
@@ -33,22 +37,31 @@ SPREAD_LEAST = 0.02
 
 
 def hour_bin(minute: int) -> int:
-    """The hour of the day in western Indonesia, plus 24 on Saturday and Sunday. `minute` counts from the epoch."""
+    """The hour of the day in western Indonesia, plus 24 at the weekend, of a minute since the epoch."""
     local = minute + WIB_MINUTES
     day, rest = divmod(local, 24 * HOUR)
     weekend = (day + 3) % 7 >= 5  # day 0 was a Thursday
-    return rest // HOUR + (24 if weekend else 0)
+    return rest // HOUR + (WEEKEND if weekend else 0)
 
 
 class Pool(Struct, array_like=True):
-    """The day and week profile of all subjects together: posts seen and posts a flat profile expected, per hour."""
+    """The profile of all subjects together: per hour, posts seen and posts that a flat profile expects."""
 
     posts: list[float] = field(default_factory=lambda: [0.0] * BINS)
     flat: list[float] = field(default_factory=lambda: [0.0] * BINS)
 
+    def add(self, hour: int, posts: float, flat: float) -> None:
+        """Take in one subject's hour; old weeks fade."""
+        self.posts[hour] += posts
+        self.flat[hour] += flat
+        if self.flat[hour] > MOST_POOLED:
+            self.posts[hour] /= 2
+            self.flat[hour] /= 2
+
     def shape(self, hour: int) -> float:
-        """How busy the hour is; 1 is the average."""
-        return (self.posts[hour] + POOL_WEIGHT) / (self.flat[hour] + POOL_WEIGHT)
+        """How busy the hour is, 1 being the average; an hour of the weekend leans on that of the week."""
+        prior = self.shape(hour - WEEKEND) if hour >= WEEKEND else 1.0
+        return (self.posts[hour] + POOL_WEIGHT * prior) / (self.flat[hour] + POOL_WEIGHT)
 
 
 class Baseline(Struct, array_like=True):
@@ -60,20 +73,26 @@ class Baseline(Struct, array_like=True):
     level_minutes: float = 0.0
     posts: list[float] = field(default_factory=lambda: [0.0] * BINS)
     flat: list[float] = field(default_factory=lambda: [0.0] * BINS)
+    hour: int = 0
+    hour_posts: float = 0.0
+    hour_flat: float = 0.0
     excess: float = 0.0
     weight: float = 0.0
     block_posts: float = 0.0
-    block_mean: float = 0.0
+    last_block: float = -1.0
     block_minutes: int = 0
 
     def expect(self, minute: int, window: int, pool: Pool) -> Expectation:
         """The mean posts in `minute`, and how widely a window of such minutes may vary."""
         hour = hour_bin(minute)
-        season = self._level() * self._shape(hour, pool)
-        season_events = min(self.level_posts + PRIOR_POSTS, self.flat[hour] + SUBJECT_WEIGHT)
-        recent_events = self.recent_posts + PRIOR_POSTS
-        recent = recent_events / (self.recent_minutes + PRIOR_MINUTES)
-        rate, events = (season, season_events) if season >= recent else (recent, recent_events)
+        shape = self._shape(hour, pool)
+        level = self._level()
+        recent = (self.recent_posts + PRIOR_POSTS) / (self.recent_minutes + PRIOR_MINUTES)
+        if level >= recent:
+            events = min(self.level_posts + PRIOR_POSTS, self.flat[hour] + SUBJECT_WEIGHT)
+        else:
+            level, events = recent, self.recent_posts + PRIOR_POSTS
+        rate = level * shape
         return Expectation(rate=rate, size=1 / (1 / events + self._spread(rate * window)))
 
     def learn(self, minute: int, posts: int, window: int, pool: Pool) -> None:
@@ -86,13 +105,13 @@ class Baseline(Struct, array_like=True):
         if self.level_minutes >= HOUR:
             self._learn_profile(hour, posts_cut, level, pool)
         self.recent_posts = self.recent_posts * RECENT + posts_cut
-        self.recent_minutes = self.recent_minutes * RECENT + 1
+        self.recent_minutes = self.recent_minutes * RECENT + shape
         self.level_posts = self.level_posts * LEVEL + posts_cut
         self.level_minutes = self.level_minutes * LEVEL + shape
-        self._learn_spread(posts_cut, rate, window)
+        self._learn_spread(posts_cut, window)
 
     def silent(self, minutes: int) -> None:
-        """Start with `minutes` without a post: the time Simak listened before it first heard of the subject."""
+        """Start with `minutes` without a post: the time before the subject was first heard of."""
         self.recent_minutes = (1 - RECENT**minutes) / (1 - RECENT)
         self.level_minutes = (1 - LEVEL**minutes) / (1 - LEVEL)
 
@@ -100,25 +119,35 @@ class Baseline(Struct, array_like=True):
         return (self.level_posts + PRIOR_POSTS) / (self.level_minutes + PRIOR_MINUTES)
 
     def _shape(self, hour: int, pool: Pool) -> float:
-        return (self.posts[hour] + SUBJECT_WEIGHT * pool.shape(hour)) / (self.flat[hour] + SUBJECT_WEIGHT)
+        prior = pool.shape(hour)
+        if hour >= WEEKEND:
+            prior *= self._shape(hour - WEEKEND, pool) / pool.shape(hour - WEEKEND)
+        return (self.posts[hour] + SUBJECT_WEIGHT * prior) / (self.flat[hour] + SUBJECT_WEIGHT)
 
     def _learn_profile(self, hour: int, posts: float, level: float, pool: Pool) -> None:
-        self.posts[hour] = self.posts[hour] * PROFILE + posts
-        self.flat[hour] = self.flat[hour] * PROFILE + level
-        pool.posts[hour] += posts
-        pool.flat[hour] += level
+        """An hour enters the profile when it is over: until then the level alone carries it."""
+        if hour != self.hour:
+            done = self.hour
+            self.posts[done] = self.posts[done] * PROFILE + self.hour_posts
+            self.flat[done] = self.flat[done] * PROFILE + self.hour_flat
+            pool.add(done, self.hour_posts, self.hour_flat)
+            self.hour, self.hour_posts, self.hour_flat = hour, 0.0, 0.0
+        self.hour_posts += posts
+        self.hour_flat += level
 
-    def _learn_spread(self, posts: float, rate: float, window: int) -> None:
+    def _learn_spread(self, posts: float, window: int) -> None:
+        """From the difference of neighbouring windows (von Neumann): slow growth must not pass for noise."""
         self.block_posts += posts
-        self.block_mean += rate
         self.block_minutes += 1
         if self.block_minutes < window:
             return
-        mean, forget = self.block_mean, LEVEL**window
-        excess = (self.block_posts - mean) ** 2 - self.block_posts
-        self.excess = self.excess * forget + excess
-        self.weight = self.weight * forget + mean * mean
-        self.block_posts, self.block_mean, self.block_minutes = 0.0, 0.0, 0
+        last, this = self.last_block, self.block_posts
+        self.last_block, self.block_posts, self.block_minutes = this, 0.0, 0
+        if last < 0:
+            return
+        forget = LEVEL**window
+        self.excess = self.excess * forget + ((this - last) ** 2 - this - last) / 2
+        self.weight = self.weight * forget + this * last
 
     def _spread(self, mean: float) -> float:
         prior = SPREAD_WINDOWS * mean * mean

@@ -1,13 +1,13 @@
 """The surge detector of one partition of `mentions.counts`: counts and watermarks in, alerts out.
 
-It is driven by the watermark, minute by minute, never by when it is asked: what `apply` decides depends on the
-messages alone, so a detector that was killed goes on from its snapshot to the same alerts. See `SurgeRule.early`
-for when a minute is judged, and how that keeps alert ids the same live and replayed.
+It is driven by the watermark, minute by minute, never by when it is asked: what `apply` decides depends on
+the messages alone, so a detector that was killed goes on from its snapshot to the same alerts. See
+`SurgeRule.early` for when a minute is judged, and how that keeps alert ids the same live and replayed.
 """
 
 from bisect import insort
 from collections.abc import Mapping, Sequence
-from math import floor
+from math import exp, floor
 
 import msgspec
 from msgspec import Struct, field
@@ -23,14 +23,16 @@ from simak.detect.surge import SurgeRule, Verdict
 MINUTE = 60
 META = "meta"
 SUBJECT_KEY = "subject/"
-# Minutes without a word on any subject after which silence is an outage, and teaches nothing.
-OUTAGE = 30
+# Silence in which so many posts on all subjects together were to be expected is an outage, and teaches nothing.
+OUTAGE_POSTS = 12.0
+OUTAGE_MINUTES = 10_000
+RECENT = exp(-1 / 120)
 # Ticks of every partition to wait for before going on without those that never spoke.
 SETTLE_ROUNDS = 6
 
 
 class Meta(Struct, array_like=True):
-    """What is not one subject's. `now` is the minute that is judged; `talk` holds posts per minute, all subjects."""
+    """What belongs to no one subject. `now` is the minute judged; `talk` holds posts per minute."""
 
     watermarks: Watermarks
     pool: Pool = field(default_factory=Pool)
@@ -38,11 +40,16 @@ class Meta(Struct, array_like=True):
     first: int | None = None
     learnt: int = 0
     silence: int = 0
+    posts: float = 0.0
+    minutes: float = 0.0
     talk: dict[int, int] = field(default_factory=dict)
 
 
 class Detector:
-    """State and decisions of one counts partition; `partitions` are those of the source, `names` for sentences."""
+    """State and decisions of one counts partition.
+
+    `partitions` is how many source partitions tick; `names` are the subjects' names for the sentences.
+    """
 
     def __init__(self, rule: SurgeRule, partitions: int, names: Mapping[str, str]) -> None:
         self._rule = rule
@@ -68,9 +75,11 @@ class Detector:
         return alerts
 
     def snapshot(self) -> dict[str, bytes | None]:
-        """The state records that changed since the last snapshot. Take it after `decide`: alerts are not state."""
+        """The state records that changed since the last one. Take it after `decide`: alerts are not state."""
         encode = msgspec.msgpack.encode
-        records: dict[str, bytes | None] = {SUBJECT_KEY + name: encode(self._series[name]) for name in self._unsaved}
+        records: dict[str, bytes | None] = {
+            SUBJECT_KEY + name: encode(self._series[name]) for name in self._unsaved
+        }
         records[META] = encode(self._meta)
         self._unsaved.clear()
         return records
@@ -111,7 +120,7 @@ class Detector:
         meta = self._meta
         if meta.watermarks.value is None or meta.first is None:
             return
-        last = floor((meta.watermarks.value + self._rule.early) / MINUTE)
+        last = floor((meta.watermarks.value + self._rule.reach) / MINUTE)
         if meta.now is None:
             meta.now = meta.first - 1
         while meta.now < last:
@@ -121,19 +130,17 @@ class Detector:
     def _next(self, now: int, last: int) -> int:
         """The next minute in which anything can happen: a long silence is passed over at once."""
         meta = self._meta
-        busy = meta.silence <= OUTAGE + self._rule.quiet or any(series.alert for series in self._series.values())
-        if busy or any(minute <= now for minute in meta.talk):
+        talk = min(meta.talk, default=last)
+        open_alerts = any(series.alert for series in self._series.values())
+        if talk <= now or open_alerts or not self._outage(meta.silence):
             return now + 1
-        return max(now + 1, min(last, min(meta.talk, default=last)))
+        return max(now + 1, min(last, talk))
 
     def _step(self, now: int) -> None:
         """All that happens when `now` becomes the minute to judge, in a fixed order of subjects."""
         rule, meta = self._rule, self._meta
         learn = now - rule.guard
-        meta.silence = 0 if meta.talk.pop(learn, 0) else meta.silence + 1
-        awake = meta.silence <= OUTAGE
-        if awake and meta.first is not None and learn >= meta.first:
-            meta.learnt += 1
+        awake = self._listen(learn, now - rule.lag)
         for name in self._order:
             series = self._series[name]
             if series.born > now:
@@ -143,6 +150,23 @@ class Detector:
             self._close(name, series, now)
             self._judge(name, series, now)
             self._unsaved.add(name)
+
+    def _listen(self, minute: int, closed: int) -> bool:
+        """Take note of all talk in `minute`; False when it was silent in an outage, as the minutes after show."""
+        meta = self._meta
+        posts = meta.talk.pop(minute, 0)
+        meta.silence = 0 if posts else meta.silence + 1
+        ahead = next((later for later in range(minute + 1, closed + 1) if later in meta.talk), closed + 1)
+        awake = posts > 0 or not self._outage(meta.silence + ahead - minute - 1)
+        if awake and meta.first is not None and minute >= meta.first:
+            meta.learnt += 1
+            meta.posts = meta.posts * RECENT + posts
+            meta.minutes = meta.minutes * RECENT + 1
+        return awake
+
+    def _outage(self, silent: int) -> bool:
+        usual = self._meta.posts / max(self._meta.minutes, 1.0)
+        return silent * usual > OUTAGE_POSTS or silent > OUTAGE_MINUTES
 
     def _judge(self, name: str, series: Series, minute: int) -> None:
         """Open an alert when the window that ends with `minute` tests positive, complete or not."""

