@@ -68,9 +68,7 @@ class DetectAgent:
                 messages.append(_decode(record.value or b""))
             except msgspec.DecodeError as error:
                 reason = f"Not a count: {error}."
-                letters.append(
-                    letter_of(chunk.topic, record, "detect", "invalid_count", reason, datetime.now(UTC))
-                )
+                letters.append(letter_of(chunk.topic, record, "detect", "invalid_count", reason, datetime.now(UTC)))
         return messages, letters
 
     async def _ensure(self, partition: int) -> Detector:

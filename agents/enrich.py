@@ -5,7 +5,6 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-
 from schemas.document import encode_document, index_day
 from schemas.headers import event_headers
 from schemas.topics import ENRICHED, RAW
@@ -18,7 +17,6 @@ from streams.deadletters import DeadLetters, letter_of
 from streams.events import enriched_row
 from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
-
 
 
 class EnrichAgent:
@@ -71,8 +69,7 @@ class EnrichAgent:
         ]
         refused = await self._run.sink.write(documents)
         letters = [
-            letter_of(chunk.topic, done[position][0], "index", "mapping", reason, now)
-            for position, reason in refused
+            letter_of(chunk.topic, done[position][0], "index", "mapping", reason, now) for position, reason in refused
         ]
         await self._letters.send(chunk.partition, letters)
 

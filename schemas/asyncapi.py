@@ -42,9 +42,10 @@ def _channel(topic: Topic) -> dict[str, Any]:
     binding: dict[str, Any] = {"topic": topic.name, "topicConfiguration": configuration, "bindingVersion": BINDING}
     if topic.partitions:
         binding["partitions"] = topic.partitions
+    writers, readers = ", ".join(topic.producers), ", ".join(topic.consumers)
     return {
         "address": topic.name,
-        "description": f"{topic.summary} Written by {', '.join(topic.producers)}; read by {', '.join(topic.consumers)}.",
+        "description": f"{topic.summary} Written by {writers}; read by {readers}.",
         "messages": {topic.name: {"$ref": f"#/components/messages/{topic.name}"}},
         "bindings": {"kafka": binding},
     }

@@ -63,7 +63,9 @@ def _properties(a: _Side, b: _Side, old: Schema, new: Schema, path: str) -> list
     required_before, required_after = set(old.get("required", ())), set(new.get("required", ()))
     found += [f"{path}.{n}: becomes required; old records lack it" for n in sorted(required_after - required_before)]
     found += [
-        f"{path}.{name}: is no longer always there" for name in sorted(required_before - required_after) if name in after
+        f"{path}.{name}: is no longer always there"
+        for name in sorted(required_before - required_after)
+        if name in after
     ]
     for name in before.keys() & after.keys():
         found += _compare(a, b, before[name], after[name], f"{path}.{name}")

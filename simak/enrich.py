@@ -12,7 +12,7 @@ from msgspec import Struct
 from spacy.language import Language as Nlp
 from spacy.tokens import Doc
 
-from schemas.enriched import AuthorHash, Enriched, Entity, Sentiment
+from schemas.enriched import AuthorHash, Enriched, Entity, Sentiment, SentimentLabel
 from schemas.mention import RawMention
 from simak.decode import decode, digest_of
 from simak.dedupe.identity import mention_id, related_id
@@ -137,9 +137,7 @@ class Enricher:
 
     def _assemble(self, draft: _Draft, doc: Doc, now: datetime) -> Done:
         raw = draft.raw
-        entities = [
-            Entity(e.text, e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents
-        ]
+        entities = [Entity(e.text, e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents]
         enriched = Enriched(
             id=draft.id,
             platform=raw.platform,
@@ -185,5 +183,5 @@ def _related(raw: RawMention, native: str | None) -> str | None:
 
 def _sentiment(row: Any) -> Sentiment:
     positive, neutral, negative = row
-    label = LABELS[max(range(len(LABELS)), key=row.__getitem__)]
+    label: SentimentLabel = LABELS[max(range(len(LABELS)), key=row.__getitem__)]
     return Sentiment(label, round(positive, 4), round(neutral, 4), round(negative, 4))

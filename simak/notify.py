@@ -99,15 +99,12 @@ def due(notices: Iterable[Notice], now: datetime) -> list[Notice]:
     ready = [
         notice
         for notice in pending
-        if notice.next_at <= now
-        and (notice.state == "firing" or (notice.alert, notice.endpoint) not in unsent)
+        if notice.next_at <= now and (notice.state == "firing" or (notice.alert, notice.endpoint) not in unsent)
     ]
     return sorted(ready, key=lambda notice: (notice.next_at, notice.key))
 
 
-def after_attempt(
-    notice: Notice, outcome: Outcome, now: datetime, jitter: float, retries: Sequence[float]
-) -> Notice:
+def after_attempt(notice: Notice, outcome: Outcome, now: datetime, jitter: float, retries: Sequence[float]) -> Notice:
     """The notice after an attempt. `jitter` in [0, 1) spreads the table's delay by a fifth either way.
 
     2xx: sent. 410 and other 4xx but 408, 425 and 429: failed. Everything else waits for the next of `retries`

@@ -11,7 +11,7 @@ RECENT = 10_000
 
 
 class PoisonLimit:
-    """Watches one partition: raises Fatal when the poison exceeds `share` of its last 10,000 records or `run` in a row."""
+    """Watches one partition: Fatal when poison exceeds `share` of its last 10,000 records, or `run` in a row."""
 
     def __init__(self, place: str, *, share: float, run: int) -> None:
         self._place = place

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from schemas.enriched import SentimentLabel
 from schemas.headers import CE_SEQUENCE
 from simak.count import CountEvent
 from simak.errors import Poison
@@ -16,7 +17,7 @@ from streams.producer import Row
 class SentimentView(msgspec.Struct):
     """Only the label is counted."""
 
-    label: str
+    label: SentimentLabel
 
 
 class AuthorView(msgspec.Struct):

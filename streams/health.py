@@ -37,14 +37,14 @@ class HealthServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def _readiness(self, request: web.Request) -> web.Response:
+    async def _readiness(self, _request: web.Request) -> web.Response:
         ready = self._ready()
         return web.Response(text="ready\n" if ready else "not ready\n", status=200 if ready else 503)
 
 
-async def _metrics(request: web.Request) -> web.Response:
+async def _metrics(_request: web.Request) -> web.Response:
     return web.Response(body=generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-async def _alive(request: web.Request) -> web.Response:
+async def _alive(_request: web.Request) -> web.Response:
     return web.Response(text="alive\n")

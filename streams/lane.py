@@ -18,7 +18,7 @@ from streams.guard import check_faust
 from streams.lane_fetch import LaneFetch
 
 
-class ChunkMessage(ConsumerMessage):  # type: ignore[misc]
+class ChunkMessage(ConsumerMessage):
     """Faust's bookkeeping for one chunk: `offset` is its first record's, `last` its last, `size` their number."""
 
     __slots__ = ("last", "size")
@@ -29,9 +29,9 @@ class ChunkMessage(ConsumerMessage):  # type: ignore[misc]
     def on_final_ack(self, consumer: Any) -> bool:
         """Called by Faust when the last stream has acknowledged: count the whole chunk."""
         with ack_lock:
-            if self.acked:
+            if self.acked:  # type: ignore[has-type]
                 return False
-            self.acked = True
+            self.acked = True  # type: ignore[misc]
             consumer._unacked_messages.discard(self)
             consumer._n_acked += self.size
             notify(consumer._waiting_for_ack)
@@ -57,7 +57,7 @@ class BatchLane(LaneFetch):
         super().__init__(*args, **kwargs)
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[Any]:
-        yield from super()._filter_tps_with_pending_acks(topics)
+        yield from super()._filter_tps_with_pending_acks(topics)  # type: ignore[misc]
         for tp in list(self._lane):
             if topics is None or tp in topics or tp.topic in topics:
                 yield tp
@@ -65,7 +65,7 @@ class BatchLane(LaneFetch):
     def _new_offset(self, tp: Any) -> int | None:
         """The offset to commit: just past the acknowledged head of the partition's queue."""
         if tp.topic not in self.batch_topics:
-            return super()._new_offset(tp)  # type: ignore[no-any-return]
+            return super()._new_offset(tp)  # type: ignore[misc,no-any-return]
         queue, end = self._lane.get(tp), None
         while queue and queue[0].acked:
             end = queue.popleft().last + 1
@@ -73,7 +73,7 @@ class BatchLane(LaneFetch):
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
         """Commit what is acknowledged with the queues intact, then forget: late acknowledgements fall into void."""
-        await super().on_partitions_revoked(revoked)
+        await super().on_partitions_revoked(revoked)  # type: ignore[misc]
         for tp in revoked:
             self._lane.pop(tp, None)
 

@@ -11,7 +11,8 @@ from prometheus_client import Counter, Gauge, Histogram
 from schemas.alert import Alert
 from schemas.count import Count
 from simak.enrich import Done, Outcome, Rejected
-from simak.notify import Notice, Outcome as SendResult
+from simak.notify import Notice
+from simak.notify import Outcome as SendResult
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86400)
 
@@ -19,7 +20,9 @@ MENTIONS = Counter("simak_mentions_total", "Mentions by what became of them in e
 POISON = Counter("simak_poison_total", "Refused records by reason.", ["reason"])
 CHUNK = Histogram("simak_chunk_size", "Records in a chunk.", buckets=(1, 4, 16, 64, 128, 256, 512, 2000))
 CPU = Counter("simak_cpu_seconds_total", "Processor time inside the core, by step.", ["step"])
-LATENCY = Histogram("simak_latency_seconds", "Age of a mention at a stage, from its collection.", ["stage"], buckets=SECONDS)
+LATENCY = Histogram(
+    "simak_latency_seconds", "Age of a mention at a stage, from its collection.", ["stage"], buckets=SECONDS
+)
 AGE = Histogram("simak_published_age_seconds", "From publication to collection.", buckets=SECONDS)
 LAG = Gauge("simak_lag_records", "Records not yet worked on, by topic and partition.", ["topic", "partition"])
 LETTERS = Counter("simak_dead_letters_total", "Dead letters written.")

@@ -45,7 +45,7 @@ class BatchProducer:
             try:
                 await self._send_once(topic, partition, rows)
                 return
-            except (KafkaError, asyncio.TimeoutError) as error:
+            except (TimeoutError, KafkaError) as error:
                 log.warning("producer.retry", topic=topic, partition=partition, error=repr(error))
                 if self._leaving():
                     raise GiveBack from error
@@ -77,8 +77,6 @@ class BatchProducer:
     @staticmethod
     async def _send_alone(client: Any, topic: str, partition: int, row: Row) -> Any:
         try:
-            return await client.send(
-                topic, row.value, key=row.key, partition=partition, headers=list(row.headers)
-            )
+            return await client.send(topic, row.value, key=row.key, partition=partition, headers=list(row.headers))
         except ValueError as error:
             raise Fatal(f"A record for {topic} cannot be sent: {error}. Raise max.message.bytes.") from error

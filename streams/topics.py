@@ -1,5 +1,6 @@
 """Bring the broker's topics in line with the catalogue, or say how they differ."""
 
+from contextlib import suppress
 from typing import Any
 
 from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions, NewTopic
@@ -69,15 +70,13 @@ def _create(settings: Settings, client: Any, name: str, topic: Topic) -> None:
         replication_factor=settings.kafka.replication,
         topic_configs=topic.config(),
     )
-    try:
+    with suppress(TopicAlreadyExistsError):  # another process applied at the same time
         client.create_topics([new], wait_for_metadata=True)
-    except TopicAlreadyExistsError:
-        pass  # another process applied at the same time
 
 
-def _differences(settings: Settings, client: Any) -> list[tuple[str, None | int | dict[str, str]]]:
+def _differences(settings: Settings, client: Any) -> list[tuple[str, int | dict[str, str] | None]]:
     """(name, None = missing | actual partitions | settings that differ)."""
-    found: list[tuple[str, None | int | dict[str, str]]] = []
+    found: list[tuple[str, int | dict[str, str] | None]] = []
     names = {settings.topic(topic.name): topic for topic in CATALOGUE}
     existing = set(client.list_topics()) & names.keys()
     described = {t["name"]: len(t["partitions"]) for t in client.describe_topics(sorted(existing))} if existing else {}
@@ -103,14 +102,14 @@ def _configs(client: Any, names: list[str]) -> dict[str, dict[str, str]]:
 
 def read_configs(answer: Any) -> dict[str, dict[str, str]]:
     """The topic settings in an answer of kafka-python's describe_configs, by topic."""
-    topics: dict[str, dict[str, str]] = answer.get("topic", {}) if isinstance(answer, dict) else {}
+    topics: dict[str, dict[str, Any]] = answer.get("topic", {}) if isinstance(answer, dict) else {}
     return {
         name: {k: (v["value"] if isinstance(v, dict) else v) for k, v in values.items()}
         for name, values in topics.items()
     }
 
 
-def _sentence(name: str, difference: None | int | dict[str, str]) -> str:
+def _sentence(name: str, difference: int | dict[str, str] | None) -> str:
     if difference is None:
         return f"topic {name} is missing: run `simak topics apply`"
     if isinstance(difference, int):

@@ -30,7 +30,9 @@ STOP_LIMIT_S = 40.0
 class Agent(Protocol):
     """What a worker runs: `topics` feed `handle`; `background` runs beside until cancelled."""
 
-    topics: tuple[Topic, ...]
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics whose chunks `handle` gets."""
 
     async def handle(self, chunk: Chunk) -> None:
         """Work on one chunk and acknowledge it."""
@@ -115,4 +117,3 @@ async def _stop(run: Runtime, timers: list[asyncio.Task[None]]) -> None:
     for timer in timers:
         timer.cancel()
     await run.elastic.close()
-

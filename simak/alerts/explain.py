@@ -14,9 +14,7 @@ NAMED = (
 )
 
 
-def sentences(
-    state: State, name: str, evidence: Evidence, start: datetime, end: datetime | None
-) -> dict[str, str]:
+def sentences(state: State, name: str, evidence: Evidence, start: datetime, end: datetime | None) -> dict[str, str]:
     """The reason by language tag: `id` and `en`. Times are shown in western Indonesian time."""
     if state == "resolved" and end is not None:
         return {

@@ -21,7 +21,9 @@ Only = typer.Option("", help="kafka or elasticsearch: that server alone")
 
 def layout_of(folder: Path | None) -> Layout:
     """The stack of `folder`, or of SIMAK_DATA_DIR, or of `.simak` here."""
-    return Layout(folder or Path(os.environ.get("SIMAK_DATA_DIR", ".simak")) / "stack")
+    home = Path(os.environ.get("SIMAK_DATA_DIR", ".simak"))
+    # The jars are the same for every stack: fetched once.
+    return Layout(folder or home / "stack", home / "jars")
 
 
 def chosen(layout: Layout, only: str) -> list[Server]:

@@ -30,7 +30,9 @@ def train(
     labels = [label for label, keep in zip(labels, fresh, strict=True) if keep]
     # The temperature needs texts the weights have not seen: a tenth of the training part, every tenth row.
     part = [number % 10 == seed % 10 for number in range(len(texts))]
-    weights, bias = core.train(_pick(texts, part, False), _pick(labels, part, False), strength=STRENGTH, smooth=SMOOTH, seed=seed)
+    weights, bias = core.train(
+        _pick(texts, part, False), _pick(labels, part, False), strength=STRENGTH, smooth=SMOOTH, seed=seed
+    )
     table = core.calibrate(weights, bias, _pick(texts, part, True), _pick(labels, part, True))
     figures = evaluate(table, held_texts, held_labels)
     out.mkdir(parents=True, exist_ok=True)

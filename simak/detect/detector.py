@@ -77,9 +77,7 @@ class Detector:
     def snapshot(self) -> dict[str, bytes | None]:
         """The state records that changed since the last one. Take it after `decide`: alerts are not state."""
         encode = msgspec.msgpack.encode
-        records: dict[str, bytes | None] = {
-            SUBJECT_KEY + name: encode(self._series[name]) for name in self._unsaved
-        }
+        records: dict[str, bytes | None] = {SUBJECT_KEY + name: encode(self._series[name]) for name in self._unsaved}
         records[META] = encode(self._meta)
         self._unsaved.clear()
         return records

@@ -4,8 +4,6 @@ import spacy
 from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 
-import simak.nlp.names  # registers its factory
-import simak.nlp.sentiment  # registers its factory
 from simak.nlp.sentiment import SentimentTable
 from simak.nlp.tokenizer import RegexTokenizer
 from simak.text.normalise import fold

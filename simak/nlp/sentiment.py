@@ -8,9 +8,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
+from schemas.enriched import SentimentLabel
 from simak.nlp.features import SIZE, batch_features
 
-LABELS = ("positive", "neutral", "negative")
+LABELS: tuple[SentimentLabel, ...] = ("positive", "neutral", "negative")
 EXTENSION = "sentiment"
 
 

@@ -19,7 +19,8 @@ _TOKEN = re.compile(
   | \d+(?:[.,:/-]\d+)*%?                                      # numbers, times, dates, prices
   | [^\W\d_]+(?:['’-][^\W\d_]+)*2?                            # words, reduplication (jalan-jalan, anak2)
   | [\U0001F1E6-\U0001F1FF]{2}                                # flags
-  | [\u2190-\u27BF\u2B00-\u2BFF\U0001F000-\U0001FAFF](?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]+[\u2190-\u27BF\U0001F000-\U0001FAFF]?)*
+  | [\u2190-\u27BF\u2B00-\u2BFF\U0001F000-\U0001FAFF]      # emoji, with joiners and skin tones
+    (?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]+[\u2190-\u27BF\U0001F000-\U0001FAFF]?)*
   | ([^\w\s])\1*                                              # punctuation, a run of one kind
   | \ (?=\ )\ * | [^\S\ ]+                                    # white space that is not a single blank
   | \S | \                                                    # whatever is left

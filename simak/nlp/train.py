@@ -24,7 +24,9 @@ def matrix(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix((ones, (owners, features)), shape=(len(texts), SIZE))
 
 
-def train(texts: Sequence[str], labels: Sequence[str], *, strength: float, smooth: float, seed: int) -> tuple[Floats, Floats]:
+def train(
+    texts: Sequence[str], labels: Sequence[str], *, strength: float, smooth: float, seed: int
+) -> tuple[Floats, Floats]:
     """One-vs-rest NB-SVM: weights (2^18, 3) and bias (3,). `strength` is C, `smooth` the counts' prior."""
     counts = matrix(texts)
     wanted = np.array(labels)

@@ -32,5 +32,5 @@ def private_url(url: str, author_names: frozenset[str], found: dict[str, int]) -
     return urlunsplit((parts.scheme, host + port, redact(path, _never, found), query, ""))
 
 
-def _never(handle: str) -> bool:
+def _never(_handle: str) -> bool:
     return False

@@ -9,22 +9,24 @@ from schemas.enriched import Language
 MARKERS: dict[str, str] = {
     "id": """yang yg tidak tdk gak ga nggak enggak dan dengan dgn untuk utk dari dr ini itu kami kita saya aku sudah
         sdh udah udh bisa akan ada juga jg karena krn kalau kalo kl tapi tp bukan masih jangan banget bgt sekali sama
-        kenapa bagaimana gimana apa siapa mana belum blm lagi lg hari orang pak bu min tolong mohon terima kasih makasih""",
+        kenapa bagaimana gimana apa siapa mana belum blm lagi lg hari orang pak bu min tolong mohon terima
+        kasih makasih""",
     "jv": """ora ra wis uwis kowe koe aku nggih mboten kulo piye opo sopo ngendi iki kuwi kui karo nang ning lan wae ae
         ngono ngene arep iso isok tenan banget maneh durung ojo mbok dadi sing seko soko jare rek cak suwun nuwun
         njaluk gawe kabeh wong saiki mengko wingi""",
-    "su": """teu henteu geus atos kuring abdi urang anjeun maneh naon saha kumaha iraha dimana ieu eta jeung sareng ka ti
-        di keur pisan teuing atuh mah teh euy oge ogé moal bisa tiasa hayang palay loba seueur ayeuna kamari hatur
+    "su": """teu henteu geus atos kuring abdi urang anjeun maneh naon saha kumaha iraha dimana ieu eta jeung sareng ka
+        ti di keur pisan teuing atuh mah teh euy oge ogé moal bisa tiasa hayang palay loba seueur ayeuna kamari hatur
         nuhun punten lur wargi jalma""",
     "min": """indak ndak alah ambo awak den inyo apo siapo dima bilo iko itu jo samo untuak dari ka lah bana sangaik nan
         kito urang ado bisa juo manga baa baitu tarimo kasih rancak pai datang""",
     "bew": """kagak kaga gue gua gw lu elu loe aje aja ape sape gimane kenape dimane ade bise dong deh sih kok ama
         nyang bener bet dah entu ini noh iye ogah emang ntar""",
-    "en": """the is are was were and or but not you your they we my of to in on for with this that it please why how what
-        when who can will have has do does did so very just still no yes service from""",
+    "en": """the is are was were and or but not you your they we my of to in on for with this that it please why
+        how what when who can will have has do does did so very just still no yes service from""",
 }
 _LANGUAGES = tuple(MARKERS)
-_INFORMAL_JAKARTA = frozenset("gue gua gw lu elu loe aje aja dong deh sih kok ama dah emang ntar".split())
+_JAKARTA = "gue gua gw lu elu loe aje aja dong deh sih kok ama dah emang ntar"
+_INFORMAL_JAKARTA = frozenset(_JAKARTA.split())
 
 
 def _table() -> dict[str, tuple[int, ...]]:

@@ -5,7 +5,9 @@ import unicodedata
 
 # Zero-width, bidirectional and other format characters that hide or reorder text; the joiner U+200D stays, since
 # emoji are built with it. Control characters but tab and newline.
-_HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_HIDDEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")
 _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)

@@ -2,12 +2,14 @@
 
 import json
 import socket
+import zlib
 from pathlib import Path
 
 from simak.errors import UserError
 
 KAFKA_VERSION = "4.1.1"
 ELASTICSEARCH_VERSION = "9.0.8"
+RANGE = range(21_000, 32_000, 7)
 PORT_NAMES = ("kafka", "kafka_controller", "elasticsearch", "elasticsearch_transport")
 
 
@@ -32,7 +34,9 @@ class Layout:
             ports: dict[str, int] = json.loads(self.ports_file.read_text())
             return ports
         self.root.mkdir(parents=True, exist_ok=True)
-        ports = dict(zip(PORT_NAMES, free_ports(len(PORT_NAMES)), strict=True))
+        # Each folder begins elsewhere, so that two stacks that are never up together do not choose the same ports.
+        offset = zlib.crc32(str(self.root).encode()) % (len(RANGE) // 2)
+        ports = dict(zip(PORT_NAMES, free_ports(len(PORT_NAMES), offset), strict=True))
         self.ports_file.write_text(json.dumps(ports))
         return ports
 
@@ -45,13 +49,13 @@ class Layout:
         }
 
 
-def free_ports(number: int) -> list[int]:
+def free_ports(number: int, offset: int = 0) -> list[int]:
     """`number` different ports of the loopback address that nobody listens on, below the ephemeral range.
 
     Below it, because a port that the kernel hands to outgoing connections may be taken when a server restarts.
     """
     found: list[int] = []
-    for port in range(21_000, 32_000, 7):
+    for port in RANGE[offset:]:
         if port_is_free(port):
             found.append(port)
         if len(found) == number:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -78,7 +79,5 @@ class ServerProcess:
 
     @staticmethod
     def _reap(pid: int) -> None:
-        try:
+        with suppress(ChildProcessError):  # started by an earlier command: not our child
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass  # started by an earlier command: not our child

@@ -22,9 +22,9 @@ DENIED = frozenset({401, 403})
 
 
 class Document(NamedTuple):
-    """One document to index: the same id in the same index overwrites, never adds."""
+    """One document for the index `target`: the same id in the same index overwrites, never adds."""
 
-    index: str
+    target: str
     id: str
     body: bytes
 
@@ -59,10 +59,10 @@ class IndexSink:
 
     async def _try(self, documents: Sequence[Document], left: list[int], refused: list[Refused]) -> list[int]:
         """One bulk request for the positions in `left`; returns those to try again."""
-        lines: list[bytes] = []
+        lines: list[Any] = []  # bytes: the client sends them as they are
         for position in left:
             document = documents[position]
-            lines.append(b'{"index":{"_index":"%b","_id":"%b"}}' % (document.index.encode(), document.id.encode()))
+            lines.append(b'{"index":{"_index":"%b","_id":"%b"}}' % (document.target.encode(), document.id.encode()))
             lines.append(document.body)
         try:
             answer = await unless_leaving(self._client.bulk(operations=lines, filter_path=FILTER), self._leaving)

@@ -34,7 +34,9 @@ class WebhookSender:
                 answer = await self._client.post(url, content=notice.body, headers=self._headers(notice))
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 return Outcome(status=None, error=type(error).__name__)
-        return Outcome(status=answer.status_code, retry_after=retry_after(answer.headers.get("retry-after"), datetime.now(UTC)))
+        return Outcome(
+            status=answer.status_code, retry_after=retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
+        )
 
     def _headers(self, notice: Notice) -> dict[str, str]:
         now = datetime.now(UTC)
@@ -55,4 +57,3 @@ def _key(name: str, secret: str) -> Webhook:
         raise UserError(
             f"The secret of webhook {name} is not valid ({error}): use whsec_ + base64 of 24 to 64 random bytes."
         ) from None
-

@@ -79,9 +79,7 @@ def test_kill_anywhere_and_replay(data: st.DataObject, rows: list, step: int) ->
         size = data.draw(st.integers(1, 12))
         counts.add(found[position : position + size], CEILING)
         position = min(position + size, len(found))
-        end = data.draw(
-            st.sampled_from(["go on", "flush", "killed", "killed before the snapshot", "unflushed"])
-        )
+        end = data.draw(st.sampled_from(["go on", "flush", "killed", "killed before the snapshot", "unflushed"]))
         if end == "flush":
             topic.write(counts.flush())
             disk.write(counts.snapshot())
@@ -101,9 +99,7 @@ def test_kill_anywhere_and_replay(data: st.DataObject, rows: list, step: int) ->
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    rows=st.lists(EVENT, min_size=1, max_size=60), sizes=st.lists(st.integers(1, 20), min_size=1, max_size=8)
-)
+@given(rows=st.lists(EVENT, min_size=1, max_size=60), sizes=st.lists(st.integers(1, 20), min_size=1, max_size=8))
 def test_chunks_do_not_matter_and_nothing_is_lost(rows: list, sizes: list[int]) -> None:
     found = events(rows, 5)
     topic, counts, position, turn = Topic(), MinuteCounts(0, LATENESS), 0, 0

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from simulate import MONDAY, Rates, day_curve, minutes, poisson, reposts, restless, watch
 
 from schemas.alert import Alert
 from schemas.count import Tick
 from simak.detect.detector import Detector
 from simak.detect.surge import SurgeRule
+from tests.support.simulate import MONDAY, Rates, day_curve, minutes, poisson, reposts, restless, watch
 
 RAMP, PLATEAU, FALL, OVER = 100, 130, 180, 200
 
@@ -103,7 +103,7 @@ def test_a_subject_never_heard_of_fires_when_many_speak_but_not_at_a_few() -> No
 def test_an_outage_teaches_nothing_and_its_end_is_no_surge() -> None:
     rate = np.full(4000, 5.0)
     rate[1000:3000] = 0.0
-    alerts, detector = watch(poisson({"a": rate, "b": rate}, 3))
+    alerts, _detector = watch(poisson({"a": rate, "b": rate}, 3))
     assert alerts == []
 
 
