@@ -49,7 +49,7 @@ def producer(settings: Settings, **options: Any) -> Any:
     defaults: dict[str, Any] = {
         "acks": "all",
         "enable_idempotence": True,
-        "compression_type": "lz4" if _has("lz4") else "gzip",
+        "compression_type": "lz4",
         "linger_ms": 10,
         "batch_size": 131_072,
         "max_request_size": 4 << 20,
@@ -68,9 +68,3 @@ def consumer(settings: Settings, **options: Any) -> Any:
         "request_timeout_ms": 30_000,
     }
     return _open(settings, KafkaConsumer, **(defaults | options))
-
-
-def _has(module: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(module) is not None

@@ -4,10 +4,14 @@ import spacy
 from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 
-from simak.nlp.sentiment import SentimentTable
+from simak.nlp.names import make_names
+from simak.nlp.sentiment import SentimentTable, make_sentiment
 from simak.nlp.tokenizer import RegexTokenizer
 from simak.text.normalise import fold
 from simak.watchlist import Watchlist
+
+# Importing the two factories registers them with spaCy; naming them here keeps the imports from looking idle.
+FACTORIES = (make_names, make_sentiment)
 
 
 def bare() -> Language:
