@@ -135,11 +135,13 @@ class CountAgent:
             del self._held[partition]
 
     def _row(self, count: Count) -> Row:
-        event_id = f"{count.subject}/{count.minute.isoformat()}/{count.partition}"
+        # The value is part of the id: CloudEvents lets a reader drop an event whose id it knows.
+        event_id = f"{count.subject}/{count.minute.isoformat()}/{count.partition}/{count.posts}+{count.late}"
         return event_row(count.subject, count, event_id, self._common)
 
     def _tick(self, tick: Tick) -> Row:
-        return event_row(f"tick/{tick.partition}", tick, f"tick/{tick.partition}", self._common)
+        event_id = f"tick/{tick.partition}/{tick.watermark.isoformat()}"
+        return event_row(f"tick/{tick.partition}", tick, event_id, self._common)
 
     def _limit(self, chunk: Chunk) -> PoisonLimit:
         if chunk.partition not in self._limits:

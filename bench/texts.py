@@ -96,7 +96,7 @@ class Posts:
         """The next mention."""
         pick = self._random
         self._number += 1
-        native = f"{self._prefix}{self._number}"
+        native = self._native(self._number)
         handle = self._handle()
         platform = pick.choice(PLATFORMS)
         return RawMention(
@@ -106,11 +106,12 @@ class Posts:
             native_id=native,
             collected=published.astimezone(UTC) + timedelta(seconds=pick.randrange(1, 30)),
             url=f"https://{platform}.example/{handle}/status/{native}",
-            author=Author(f"u{pick.randrange(200_000)}", handle, handle.title(), pick.randrange(20_000), False),
+            author=Author(f"10{pick.randrange(200_000):017d}", handle, handle.title(), pick.randrange(20_000), False),
             lang="in",
-            reply_to=f"{self._prefix}{pick.randrange(1, self._number + 1)}" if pick.random() < 0.3 else None,
-            thread=f"{self._prefix}{pick.randrange(1, self._number + 1)}" if pick.random() < 0.3 else None,
+            reply_to=self._earlier(),
+            thread=self._earlier(),
             engagement=Engagement(pick.randrange(300), pick.randrange(50), pick.randrange(40), pick.randrange(9000)),
+            media=[f"https://media.{platform}.example/{native}/large.jpg"] if pick.random() < 0.3 else None,
             source="bench",
         )
 
@@ -123,6 +124,12 @@ class Posts:
         parts = (pick.choice(_OPENINGS), pick.choice(_SENTENCES), pick.choice(_ENDINGS))
         words = " ".join(filter(None, parts)).format(**slots).split(" ")
         return " ".join(self._misspelt(word) if pick.random() < 0.025 else word for word in words)
+
+    def _native(self, number: int) -> str:
+        return f"{self._prefix}{number:018d}"
+
+    def _earlier(self) -> str | None:
+        return self._native(self._random.randrange(1, self._number + 1)) if self._random.random() < 0.3 else None
 
     def _handle(self) -> str:
         return f"{self._random.choice(NAMES)}_{self._word()}{self._random.randrange(100)}"

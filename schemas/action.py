@@ -1,9 +1,10 @@
 """What an officer did to an alert (topic `alert.actions`)."""
 
-from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+
+from schemas.mention import Moment
 
 Verb = Literal["acknowledge", "assign", "silence", "note", "resolve"]
 
@@ -15,7 +16,7 @@ class AlertAction(Struct, frozen=True, omit_defaults=True):
     alert: str
     verb: Verb
     actor: str
-    at: datetime
+    at: Moment
     note: str | None = None
     assignee: str | None = None
-    until: datetime | None = None
+    until: Moment | None = None

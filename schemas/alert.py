@@ -1,9 +1,10 @@
 """Alerts: one record an alert id on the compacted topic `alerts`; a later record replaces an earlier one."""
 
-from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+
+from schemas.mention import Moment
 
 State = Literal["firing", "updated", "resolved"]
 Severity = Literal["info", "warning", "critical"]
@@ -40,9 +41,9 @@ class Alert(Struct, frozen=True, omit_defaults=True):
     subject: str
     subject_name: str
     severity: Severity
-    start: datetime
-    at: datetime
+    start: Moment
+    at: Moment
     evidence: Evidence
     reason: dict[str, str]
-    end: datetime | None = None
+    end: Moment | None = None
     sequence: int = 0

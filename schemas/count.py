@@ -3,9 +3,9 @@
 A record replaces every earlier one of the same key, so a replay overwrites and never adds.
 """
 
-from datetime import datetime
-
 from msgspec import Struct
+
+from schemas.mention import Moment
 
 
 class Count(Struct, frozen=True, tag="count", omit_defaults=True):
@@ -16,7 +16,7 @@ class Count(Struct, frozen=True, tag="count", omit_defaults=True):
     """
 
     subject: str
-    minute: datetime
+    minute: Moment
     partition: int
     posts: int
     negative: int = 0
@@ -31,7 +31,7 @@ class Tick(Struct, frozen=True, tag="tick"):
     """`partition` has counted all that was published before `watermark`, on every subject."""
 
     partition: int
-    watermark: datetime
+    watermark: Moment
 
 
 CountMessage = Count | Tick

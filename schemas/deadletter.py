@@ -3,9 +3,9 @@
 This record is the view that `simak dlq` shows and the JSON Schema of that view; it is not the wire form.
 """
 
-from datetime import datetime
-
 from msgspec import Struct
+
+from schemas.mention import Moment
 
 
 class DeadLetter(Struct, frozen=True, omit_defaults=True):
@@ -17,6 +17,6 @@ class DeadLetter(Struct, frozen=True, omit_defaults=True):
     stage: str
     reason: str
     message: str
-    at: datetime
+    at: Moment
     attempt: int = 0
     size: int = 0

@@ -23,7 +23,8 @@ class Event(Struct, frozen=True, omit_defaults=True):
     created: datetime
     ingested: datetime
     provider: str
-    kind: Literal["event"] = "event"
+    # No default: `omit_defaults` would leave it out of every document.
+    kind: Literal["event"]
     dataset: str | None = None
 
 
@@ -99,11 +100,12 @@ def encode_document(mention: Enriched, ingested: datetime) -> bytes:
                 created=mention.collected,
                 ingested=ingested,
                 provider=mention.platform,
+                kind="event",
                 dataset=mention.source,
             ),
             simak=_own(mention),
             ecs=_ECS,
-            url=Url(mention.url, urlsplit(mention.url).netloc) if mention.url else None,
+            url=Url(mention.url, urlsplit(mention.url).hostname or "") if mention.url else None,
             user=User(mention.author.hash) if mention.author else None,
             organization=Organization(mention.agencies) if mention.agencies else None,
         )

@@ -1,14 +1,15 @@
 """The enriched mention: redacted, pseudonymised, understood (topic `mentions.enriched`)."""
 
-from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
-from schemas.mention import Engagement
+from schemas.mention import Engagement, Moment
 
 SentimentLabel = Literal["positive", "neutral", "negative"]
 EntityType = Literal["ORG", "PER", "LOC"]
+# What a mask may stand for. A reader must bear with types that it does not know.
+REDACTIONS = ("NIK", "PHONE", "EMAIL", "HANDLE", "URL", "ADDRESS", "PLATE", "ACCOUNT", "NAME")
 
 
 class AuthorHash(Struct, frozen=True, omit_defaults=True):
@@ -50,15 +51,15 @@ class Enriched(Struct, frozen=True, omit_defaults=True):
 
     `id` is deterministic: the same mention gives the same id, live, replayed or ingested twice.
     `reply_to`, `repost_of`, `quote_of` and `thread` are mention ids (not native ids).
-    `redactions` counts what was masked by type, e.g. `{"PHONE": 1}`.
+    `redactions` counts what was masked by type, e.g. `{"PHONE": 1}`: see `REDACTIONS`.
     """
 
     id: str
     platform: str
     text: str
-    published: datetime
-    collected: datetime
-    enriched: datetime
+    published: Moment
+    collected: Moment
+    enriched: Moment
     language: Language
     sentiment: Sentiment
     title: str | None = None

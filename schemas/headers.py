@@ -16,8 +16,8 @@ CE_TYPE = "ce_type"
 CE_TIME = "ce_time"
 CE_SUBJECT = "ce_subject"
 CE_DATASCHEMA = "ce_dataschema"
-# CloudEvents' `sequence` extension: the offset of the raw record. A reader that saw a higher one on the same
-# partition is looking at a repeat.
+# CloudEvents' `sequence` extension: the offset of the raw record. A reader that saw the same or a higher one on the
+# same partition is looking at a repeat.
 CE_SEQUENCE = "ce_sequence"
 CE_CONTENT_TYPE = "content-type"
 
@@ -41,8 +41,11 @@ def event_type(topic: Topic) -> str:
 
 
 def data_schema(topic: Topic) -> str:
-    """A URI reference to the committed JSON Schema of a topic's values."""
-    return f"/schemas/published/{topic.name}.v{topic.version}.schema.json"
+    """The `$id` of the committed JSON Schema of a topic's values: `urn:simak:mentions.enriched:v1`.
+
+    A name, not an address: CloudEvents asks for an absolute URI, and an installation need not publish its files.
+    """
+    return f"urn:simak:{topic.name}:v{topic.version}"
 
 
 def event_headers(topic: Topic, *, source: str) -> list[Header]:

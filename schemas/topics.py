@@ -23,7 +23,9 @@ MIB = 1 << 20
 class Topic(Struct, frozen=True):
     """One topic. `partitions` of 0 means: as many as `kafka.partitions` says, the same number for all of them.
 
-    `records` are the msgspec types a value may hold; `retention_ms` is None exactly when compacted.
+    `records` are the msgspec types a value may hold; `retention_ms` is None exactly when compacted. An `opaque`
+    topic carries other records' bytes: there `records` is the view that is made from value and headers.
+    `events` says whether the records carry CloudEvents headers of ours.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Topic(Struct, frozen=True):
     consumers: tuple[str, ...]
     max_message_bytes: int = MIB
     public: bool = True
+    opaque: bool = False
+    events: bool = True
 
     def config(self) -> dict[str, str]:
         """The broker's topic settings, as `kafka-topics --config` names them."""
@@ -58,7 +62,7 @@ RAW = Topic(
     name="mentions.raw", version=1, key="mention id", partitions=0, cleanup="delete", retention_ms=3 * DAY_MS,
     summary="Mentions as collected. Personal data live only here.", records=(RawMention,),
     producers=("collectors", "simak ingest", "POST /v1/mentions"), consumers=("enrich",),
-    max_message_bytes=3 * MIB,
+    max_message_bytes=3 * MIB, events=False,
 )  # fmt: skip
 ENRICHED = Topic(
     name="mentions.enriched", version=1, key="mention id", partitions=0, cleanup="delete",
@@ -89,6 +93,7 @@ DEAD_LETTERS = Topic(
     name="dead.letters", version=1, key="the key of the original record", partitions=3, cleanup="delete",
     retention_ms=7 * DAY_MS, summary="What could not be processed: original bytes, reasons in headers.",
     records=(DeadLetter,), producers=("every stage",), consumers=("simak dlq",), max_message_bytes=4 * MIB,
+    opaque=True, events=False,
 )  # fmt: skip
 
 

@@ -13,10 +13,15 @@ _encode = msgspec.json.Encoder().encode
 
 
 def enriched_row(offset: int, mention: Enriched, common: Sequence[Header]) -> Row:
-    """One enriched mention; `offset` is its raw record's, by which a reader tells a repeat."""
+    """One enriched mention; `offset` is its raw record's, by which a reader tells a repeat.
+
+    The event id names mention and raw record: a mention collected again with newer counters is another event.
+    """
     key = mention.id.encode()
     time = mention.published.isoformat().encode()
-    return Row(key, _encode(mention), [*common, (CE_ID, key), (CE_TIME, time), (CE_SEQUENCE, b"%d" % offset)])
+    number = b"%d" % offset
+    event_id = key + b"/" + number
+    return Row(key, _encode(mention), [*common, (CE_ID, event_id), (CE_TIME, time), (CE_SEQUENCE, number)])
 
 
 def event_row(key: str, record: Any, event_id: str, common: Sequence[Header], subject: str | None = None) -> Row:

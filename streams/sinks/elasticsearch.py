@@ -5,7 +5,7 @@ default drops what met a 429.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import structlog
@@ -59,11 +59,7 @@ class IndexSink:
 
     async def _try(self, documents: Sequence[Document], left: list[int], refused: list[Refused]) -> list[int]:
         """One bulk request for the positions in `left`; returns those to try again."""
-        lines: list[Any] = []  # bytes: the client sends them as they are
-        for position in left:
-            document = documents[position]
-            lines.append(b'{"index":{"_index":"%b","_id":"%b"}}' % (document.target.encode(), document.id.encode()))
-            lines.append(document.body)
+        lines = bulk_lines(documents, left)
         try:
             answer = await unless_leaving(self._client.bulk(operations=lines, filter_path=FILTER), self._leaving)
         except Left as error:
@@ -79,6 +75,16 @@ class IndexSink:
             log.warning("index.retry", documents=len(left), status=error.status_code)
             return left
         return _sort_out(answer.body, left, refused) if answer.body.get("errors") else []
+
+
+def bulk_lines(documents: Sequence[Document], positions: Iterable[int]) -> list[Any]:
+    """The operations of a bulk request, as bytes: the client sends them as they are."""
+    lines: list[Any] = []
+    for position in positions:
+        document = documents[position]
+        lines.append(b'{"index":{"_index":"%b","_id":"%b"}}' % (document.target.encode(), document.id.encode()))
+        lines.append(document.body)
+    return lines
 
 
 def _sort_out(body: dict[str, Any], left: list[int], refused: list[Refused]) -> list[int]:

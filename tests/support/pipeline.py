@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from kafka import TopicPartition
 
 from schemas.mention import RawMention
 from schemas.topics import RAW
@@ -75,8 +76,6 @@ def send(settings: Settings, mentions: Iterable[RawMention | bytes]) -> list[str
 
 def records(settings: Settings, topic: str) -> list[Any]:
     """Every record of a topic of the catalogue, present now."""
-    from kafka import TopicPartition
-
     reader = consumer(settings)
     try:
         name = settings.topic(topic)
@@ -89,6 +88,17 @@ def records(settings: Settings, topic: str) -> list[Any]:
             for batch in reader.poll(timeout_ms=500).values():
                 found += batch
         return found
+    finally:
+        reader.close()
+
+
+def end_offsets(settings: Settings, topic: str) -> int:
+    """How many records were ever written to a topic of the catalogue, over all partitions."""
+    reader = consumer(settings)
+    try:
+        name = settings.topic(topic)
+        places = [TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())]
+        return sum(reader.end_offsets(places).values())
     finally:
         reader.close()
 

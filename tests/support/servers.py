@@ -52,13 +52,19 @@ def environment(place: Layout, namespace: str, data_dir: Path, **more: str) -> d
     }
 
 
-def fresh_settings(place: Layout, data_dir: Path, *, partitions: int = 3, **sections: Any) -> Settings:
+def fresh_settings(
+    place: Layout, data_dir: Path, *, partitions: int = 3, session_timeout: float = 10.0, **sections: Any
+) -> Settings:
     """Settings in a namespace that nothing else uses, with topics and templates in place."""
     ports = place.ports()
     settings = Settings(
         namespace=f"t-{uuid.uuid4().hex[:10]}",
         data_dir=data_dir,
-        kafka={"bootstrap": f"127.0.0.1:{ports['kafka']}", "partitions": partitions},
+        kafka={
+            "bootstrap": f"127.0.0.1:{ports['kafka']}",
+            "partitions": partitions,
+            "session_timeout": session_timeout,
+        },
         elasticsearch={"url": f"http://127.0.0.1:{ports['elasticsearch']}", "refresh_interval": "100ms"},
         **sections,
     )

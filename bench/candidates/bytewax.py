@@ -1,0 +1,63 @@
+"""The same work under Bytewax, its best way for batches: `flat_map_batch` between its Kafka connectors.
+
+Each batch of the source (256 records of one partition at most) is enriched and indexed in one call; the Kafka sink
+writes the rows. No recovery store is configured: that favours Bytewax, which then repeats everything after a crash.
+"""
+
+import sys
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import bytewax.operators as op
+from bytewax.connectors.kafka import KafkaSink, KafkaSinkMessage, KafkaSource, KafkaSourceMessage
+from bytewax.dataflow import Dataflow
+from bytewax.run import cli_main
+
+from bench.candidates.quix import CONSUMER, PRODUCER
+from bench.work import Work, bulk
+from schemas.topics import ENRICHED, RAW
+from simak.config import Settings, load_settings
+from streams.elastic import client
+
+
+class Record(NamedTuple):
+    """What the common work reads of a record; Bytewax's own holds the time as a pair."""
+
+    value: bytes
+    timestamp: int
+    offset: int
+
+
+def flow(settings: Settings) -> Dataflow:
+    """Raw topic in, index and enriched topic out."""
+    work, elastic = Work(settings), client(settings)
+    brokers = settings.kafka.bootstrap.split(",")
+
+    def enrich(batch: list[Any]) -> Iterable[Any]:
+        if not batch:
+            return []
+        partition = batch[0].partition
+        output = work.chunk(partition, [_record(message) for message in batch])
+        bulk(elastic, output.documents)
+        work.mark(partition, output)
+        return [KafkaSinkMessage(row.key, row.value, headers=row.headers) for row in output.rows]
+
+    dataflow = Dataflow("enrich")
+    source = KafkaSource(brokers, [settings.topic(RAW.name)], batch_size=settings.enrich.batch, add_config=CONSUMER)
+    sink = KafkaSink(brokers, settings.topic(ENRICHED.name), add_config={**PRODUCER, "partitioner": "murmur2_random"})
+    op.output("enriched", op.flat_map_batch("enrich", op.input("raw", dataflow, source), enrich), sink)
+    return dataflow
+
+
+def _record(message: KafkaSourceMessage[Any, Any]) -> Record:
+    return Record(message.value, message.timestamp[1], message.offset)
+
+
+def main() -> int:
+    """Run until killed."""
+    cli_main(flow(load_settings()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

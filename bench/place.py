@@ -1,0 +1,106 @@
+"""Where the bench runs: a local stack of its own or the given servers, and a fresh namespace for every run."""
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.topics import CATALOGUE, ENRICHED, RAW
+from simak.config import Settings, load_settings
+from streams import indices, topics
+from streams.elastic import client
+from streams.kafka import admin, consumer, producer
+from streams.localstack.build import build
+from streams.localstack.layout import Layout
+from streams.localstack.servers import servers
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = ROOT / ".simak"
+# One address in the environment is enough to say: use these servers, start none.
+GIVEN = "SIMAK_KAFKA__BOOTSTRAP"
+
+
+@contextmanager
+def stack() -> Iterator[None]:
+    """The servers named in the environment, or a stack of the bench's own that is stopped in the end."""
+    if os.environ.get(GIVEN):
+        yield
+        return
+    place = Layout(HOME / "bench-stack", HOME / "jars")
+    build(place)
+    group = servers(place)
+    started = [server for server in group if server.process.pid() is None]
+    try:
+        for server in group:
+            server.start()
+        for server in group:
+            server.wait_healthy()
+        os.environ.update(place.environment())
+        yield
+    finally:
+        for server in reversed(started):
+            server.stop()
+        for name in place.environment():
+            os.environ.pop(name, None)
+
+
+class Namespace:
+    """Topics, templates and indices of one run; `environment` points a child process at them."""
+
+    def __init__(self, partitions: int) -> None:
+        name = f"bench-{uuid.uuid4().hex[:8]}"
+        self.environment = {
+            "SIMAK_NAMESPACE": name,
+            "SIMAK_DATA_DIR": str(HOME / "bench"),
+            "SIMAK_KAFKA__PARTITIONS": str(partitions),
+            "SIMAK_LOG__LEVEL": "warning",
+        }
+        os.environ.update(self.environment)  # the settings are read from the environment, here as in the child
+        self.settings: Settings = load_settings()
+        self.raw = self.settings.topic(RAW.name)
+        self.enriched = self.settings.topic(ENRICHED.name)
+        topics.apply(self.settings)
+        indices.apply(self.settings)
+        self._consumer = consumer(self.settings)
+        self._ends = self._consumer_partitions(self.enriched)
+
+    def fill(self, records: Sequence[tuple[bytes, bytes]]) -> None:
+        """Write raw records, spread over the partitions by their keys; returns when Kafka has them all."""
+        sender = producer(self.settings, linger_ms=50)
+        stamp = int(datetime.now(UTC).timestamp() * 1000)
+        for key, value in records:
+            sender.send(self.raw, value=value, key=key, timestamp_ms=stamp)
+        sender.flush()
+        sender.close()
+
+    def enriched_records(self) -> int:
+        """How many records stand on the enriched topic."""
+        return sum(self._consumer.end_offsets(self._ends).values())
+
+    def indexed(self) -> int:
+        """How many mentions can be searched, after a refresh."""
+        with client(self.settings) as es:
+            es.indices.refresh(index=self.settings.index("mentions-v1-*"))
+            return int(es.count(index=self.settings.index("mentions-v1-*"))["count"])
+
+    def drop(self) -> None:
+        """Delete its topics, indices and templates."""
+        self._consumer.close()
+        kafka = admin(self.settings)
+        kafka.delete_topics([self.settings.topic(topic.name) for topic in CATALOGUE])
+        kafka.close()
+        with client(self.settings) as es:
+            found = es.indices.get(index=self.settings.index("*"), allow_no_indices=True)
+            for index in found:
+                es.indices.delete(index=index)
+            for name in indices.templates(self.settings):
+                es.indices.delete_index_template(name=name)
+            for name in indices.components(self.settings):
+                es.cluster.delete_component_template(name=name)
+
+    def _consumer_partitions(self, topic: str) -> list[object]:
+        from kafka import TopicPartition
+
+        return [TopicPartition(topic, number) for number in range(self.settings.kafka.partitions)]
