@@ -19,6 +19,7 @@ from streams.events import enriched_row
 from streams.producer import Row
 from streams.sinks.elasticsearch import FILTER, Document, bulk_lines
 from streams.watchlist import current_watchlist
+from streams.worker import settle_memory
 
 REPEATS = "SIMAK_BENCH_REPEATS"
 
@@ -65,6 +66,7 @@ class Work:
         self._seen: dict[int, Seen] = defaultdict(lambda: Seen(settings.enrich.seen))
         self._index = settings.index("mentions-v1-")
         self._common = event_headers(ENRICHED, source=f"/{settings.topic(RAW.name)}")
+        settle_memory()
 
     def chunk(self, partition: int, records: Sequence[Any]) -> Output:
         """The effects of `records` (with value, timestamp and offset) of one partition."""

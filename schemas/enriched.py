@@ -1,13 +1,15 @@
 """The enriched mention: redacted, pseudonymised, understood (topic `mentions.enriched`)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from schemas.mention import Engagement, Moment
 
 SentimentLabel = Literal["positive", "neutral", "negative"]
 EntityType = Literal["ORG", "PER", "LOC"]
+# Further names of one text are left out: a text of nothing but names must still fit into a Kafka record.
+MOST_ENTITIES = 1000
 # What a mask may stand for. A reader must bear with types that it does not know.
 REDACTIONS = ("NIK", "PHONE", "EMAIL", "HANDLE", "URL", "ADDRESS", "PLATE", "ACCOUNT", "NAME")
 
@@ -67,7 +69,7 @@ class Enriched(Struct, frozen=True, omit_defaults=True):
     author: AuthorHash | None = None
     source: str | None = None
     agencies: list[str] = []
-    entities: list[Entity] = []
+    entities: Annotated[list[Entity], Meta(max_length=MOST_ENTITIES)] = []
     hashtags: list[str] = []
     redactions: dict[str, int] = {}
     reply_to: str | None = None

@@ -26,35 +26,54 @@ class KafkaSettings(Section):
     """Where Kafka is and how to log in."""
 
     bootstrap: str = Field("127.0.0.1:9092", description="host:port[,host:port…] of the brokers")
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
-    username: str = ""
-    password: SecretStr = SecretStr("")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="how to talk to the brokers: with SSL encrypted, with SASL after a login"
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="login mechanism, for the SASL protocols alone"
+    )
+    username: str = Field("", description="login name, for the SASL protocols alone")
+    password: SecretStr = Field(SecretStr(""), description="login password, for the SASL protocols alone")
     ca_file: Path | None = Field(None, description="certificate authority of the brokers (PEM)")
-    partitions: Annotated[int, Field(ge=1, le=1000)] = 12
-    replication: Annotated[int, Field(ge=1, le=9)] = 1
-    session_timeout: Annotated[float, Field(ge=6, le=300)] = Field(10.0, description="seconds")
+    partitions: Annotated[int, Field(ge=1, le=1000)] = Field(
+        12, description="of the mention topics: the most enrich workers that can share the work; only ever raise it"
+    )
+    replication: Annotated[int, Field(ge=1, le=9)] = Field(
+        1, description="copies of each new topic's partitions; 3 on a cluster"
+    )
+    session_timeout: Annotated[float, Field(ge=6, le=300)] = Field(
+        10.0, description="seconds of silence after which a worker counts as dead"
+    )
 
 
 class ElasticsearchSettings(Section):
     """Where Elasticsearch is and how to log in."""
 
-    url: str = "http://127.0.0.1:9200"
-    api_key: SecretStr = SecretStr("")
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    ca_file: Path | None = None
-    shards: Annotated[int, Field(ge=1, le=64)] = 1
-    replicas: Annotated[int, Field(ge=0, le=8)] = 0
-    refresh_interval: Annotated[str, Field(pattern=r"^\d+(ms|s|m)$")] = "1s"
-    request_timeout: Annotated[float, Field(gt=0, le=300)] = Field(15.0, description="seconds")
+    url: str = Field("http://127.0.0.1:9200", description="address of the cluster")
+    api_key: SecretStr = Field(SecretStr(""), description="encoded API key; wins over username and password")
+    username: str = Field("", description="login name; empty: no login")
+    password: SecretStr = Field(SecretStr(""), description="login password")
+    ca_file: Path | None = Field(None, description="certificate authority of the cluster (PEM)")
+    shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="primary shards of each new index")
+    replicas: Annotated[int, Field(ge=0, le=8)] = Field(
+        0, description="copies of each shard; 1 as soon as the cluster has two nodes"
+    )
+    refresh_interval: Annotated[str, Field(pattern=r"^\d+(ms|s|m)$")] = Field(
+        "1s", description="how soon what was indexed can be found; longer saves work"
+    )
+    request_timeout: Annotated[float, Field(gt=0, le=300)] = Field(15.0, description="seconds a request may take")
 
 
 class PrivacySettings(Section):
     """Keys of the author pseudonyms (HMAC-SHA-256). Rotate by a new `key_id`; old hashes stay as they are."""
 
-    key: SecretStr = SecretStr(DEMO_KEY)
-    key_id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")] = "k0"
+    key: SecretStr = Field(
+        SecretStr(DEMO_KEY),
+        description="at least 24 characters (openssl rand -base64 32); who has it can test whose a hash is",
+    )
+    key_id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")] = Field(
+        "k0", description="stands before each pseudonym; a new one for each new key"
+    )
 
     @field_validator("key")
     @classmethod
@@ -75,8 +94,12 @@ class EnrichSettings(Section):
     future_tolerance: Annotated[float, Field(ge=0)] = Field(
         86_400.0, description="seconds a mention may claim to be published after it reached Kafka"
     )
-    poison_share: Annotated[float, Field(gt=0, le=1)] = 0.05
-    poison_run: Annotated[int, Field(ge=1)] = 500
+    poison_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.05, description="share of a partition's last records that may be dead letters before the worker stops"
+    )
+    poison_run: Annotated[int, Field(ge=1)] = Field(
+        500, description="dead letters in a row after which the worker stops"
+    )
 
 
 class CountSettings(Section):
@@ -104,16 +127,16 @@ class DetectSettings(Section):
 class Endpoint(Section):
     """One webhook receiver, signed by Standard Webhooks."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-    url: Annotated[str, Field(pattern=r"^https?://")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = Field(description="its name in logs and metrics")
+    url: Annotated[str, Field(pattern=r"^https?://")] = Field(description="where notices are posted")
     secret: SecretStr = Field(description="whsec_ + base64 of 24 to 64 random bytes")
 
 
 class DeliverSettings(Section):
     """Whom alerts reach."""
 
-    webhooks: list[Endpoint] = []
-    language: Literal["id", "en"] = "id"
+    webhooks: list[Endpoint] = Field([], description="receivers of alerts: a table [[deliver.webhooks]] each")
+    language: Literal["id", "en"] = Field("id", description="of the sentences in notices")
     timeout: Annotated[float, Field(gt=0, le=60)] = Field(15.0, description="seconds an endpoint may take")
     retries: list[Annotated[float, Field(ge=0)]] = Field(
         [5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800],
@@ -124,18 +147,18 @@ class DeliverSettings(Section):
 class WebSettings(Section):
     """The HTTP intake."""
 
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for all")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="port to listen on; 0: any free one")
     token: SecretStr = Field(SecretStr(""), description="bearer token of collectors; the intake is shut when empty")
-    max_body: Annotated[int, Field(ge=1024)] = Field(10 << 20, description="bytes")
-    max_items: Annotated[int, Field(ge=1)] = 5000
+    max_body: Annotated[int, Field(ge=1024)] = Field(10 << 20, description="bytes a request may have")
+    max_items: Annotated[int, Field(ge=1)] = Field(5000, description="mentions a request may hold")
 
 
 class LogSettings(Section):
     """One line an event that matters, on standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["json", "console"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least that is logged")
+    format: Literal["json", "console"] = Field("json", description="json for machines, console for eyes")
 
 
 class Settings(BaseSettings):
@@ -146,7 +169,7 @@ class Settings(BaseSettings):
     namespace: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$|^$")] = Field(
         "", description="prefix of topics, groups and indices, to run several installations on one cluster"
     )
-    data_dir: Path = Path(".simak")
+    data_dir: Path = Field(Path(".simak"), description="folder of logs, local servers and progress files")
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(0, description="0: no metrics endpoint")
     kafka: KafkaSettings = KafkaSettings()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()

@@ -12,7 +12,7 @@ from msgspec import Struct
 from spacy.language import Language as Nlp
 from spacy.tokens import Doc
 
-from schemas.enriched import AuthorHash, Enriched, Entity, Sentiment, SentimentLabel
+from schemas.enriched import MOST_ENTITIES, AuthorHash, Enriched, Entity, Sentiment, SentimentLabel
 from schemas.mention import RawMention
 from simak.decode import decode, digest_of
 from simak.dedupe.identity import mention_id, related_id
@@ -137,7 +137,7 @@ class Enricher:
 
     def _assemble(self, draft: _Draft, doc: Doc, now: datetime) -> Done:
         raw = draft.raw
-        entities = [Entity(e.text, e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents]
+        entities = [Entity(e.text, e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents[:MOST_ENTITIES]]
         enriched = Enriched(
             id=draft.id,
             platform=raw.platform,

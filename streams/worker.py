@@ -1,6 +1,7 @@
 """One worker process: a Faust app, its agents, signals, health. Ends itself rather than hang or lose."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -69,6 +70,7 @@ async def _main(settings: Settings, role: str, slot: str, topics: Sequence[Topic
     await health.start()
     started = time.monotonic()
     await app.start()
+    settle_memory()
     log.info("worker.started", seconds=round(time.monotonic() - started, 2))
     timers = [asyncio.create_task(_guarded(agent.background())) for agent in agents]
     timers.append(asyncio.create_task(_guarded(LagWatch(run, topics).background())))
@@ -79,6 +81,15 @@ async def _main(settings: Settings, role: str, slot: str, topics: Sequence[Topic
     sys.stderr.flush()
     # Faust leaves threads that may outlive the loop; everything is committed, so leave without waiting.
     os._exit(0)
+
+
+def settle_memory() -> None:
+    """Take what start-up made out of the garbage collector's sight: it stays for the life of the process.
+
+    Full collections otherwise walk spaCy's and Faust's half a million objects again and again: 12 µs a mention.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _register(app: Any, settings: Settings, agent: Agent) -> None:

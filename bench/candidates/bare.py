@@ -1,6 +1,5 @@
 """Bare enrich: Enricher.batch on chunks of 256 in a loop, no I/O. Prints one line of JSON."""
 
-import gc
 import json
 import sys
 import time
@@ -14,6 +13,7 @@ from bench.work import bench_enricher
 from simak.config import load_settings
 from simak.dedupe.seen import Seen
 from simak.enrich import Done
+from streams.worker import settle_memory
 
 CHUNK = 256
 
@@ -38,8 +38,7 @@ def main(mentions: int) -> None:
     enricher = bench_enricher(settings)
     chunks = list(_chunks(mentions))
     seen = Seen(settings.enrich.seen)
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     begun, done = 0.0, 0
     for number, chunk in enumerate(chunks):
         if number == len(chunks) // 8:
