@@ -56,7 +56,7 @@ class DetectAgent:
             self._detectors.pop(chunk.partition, None)
             raise
         chunk.ack()
-        metrics.detected(alerts)
+        metrics.detected(alerts, datetime.now(UTC))
 
     async def background(self) -> None:
         """No timers: the clock of detection is the watermark in the counts."""

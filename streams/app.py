@@ -23,7 +23,7 @@ FIXED: dict[str, Any] = {
     "value_serializer": "raw",
     "key_serializer": "raw",
     "broker_commit_interval": 1.0,
-    "broker_max_poll_records": 2000,
+    "broker_max_poll_records": 2048,
     "broker_rebalance_timeout": 60.0,
     "consumer_auto_offset_reset": "earliest",
     "consumer_max_fetch_size": 4 << 20,

@@ -29,6 +29,7 @@ class EchoReceiver:
 
     def __init__(self, secret: str, port: int = 0, answer: Callable[[Received], int] | None = None) -> None:
         self.received: list[Received] = []
+        self.secret = secret
         self._webhook = Webhook(secret)
         self._answer = answer or (lambda _: 204)
         try:

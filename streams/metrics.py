@@ -14,7 +14,7 @@ from simak.enrich import Done, Outcome, Rejected
 from simak.notify import Notice
 from simak.notify import Outcome as SendResult
 
-SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86400)
+SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86400)
 
 MENTIONS = Counter("simak_mentions_total", "Mentions by what became of them in enrich.", ["outcome"])
 POISON = Counter("simak_poison_total", "Refused records by reason.", ["reason"])
@@ -30,6 +30,9 @@ COUNTS = Counter("simak_counts_total", "Count records written.")
 LATE = Counter("simak_late_total", "Mentions that came after their minute had closed.")
 ALERTS = Counter("simak_alerts_total", "Alert states written.", ["state"])
 NOTICES = Counter("simak_notices_total", "Webhook attempts by result.", ["endpoint", "result"])
+DETECTED = Histogram(
+    "simak_detected_seconds", "From the minute of publication an alert is about to its record.", buckets=SECONDS
+)
 NOTIFIED = Histogram("simak_notified_seconds", "From when a notice was due to its delivery.", buckets=SECONDS)
 INTAKE = Counter("simak_intake_total", "Mentions offered to the HTTP intake, by what became of them.", ["outcome"])
 
@@ -67,10 +70,11 @@ def counted(counts: Sequence[Count]) -> None:
     LATE.inc(sum(count.late for count in counts))
 
 
-def detected(alerts: Sequence[Alert]) -> None:
+def detected(alerts: Sequence[Alert], now: datetime) -> None:
     """Alert states have been written."""
     for alert in alerts:
         ALERTS.labels(alert.state).inc()
+        DETECTED.observe(max(0.0, (now - alert.at).total_seconds()))
 
 
 def notified(notice: Notice, result: SendResult, now: datetime) -> None:

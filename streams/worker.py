@@ -90,6 +90,7 @@ def settle_memory() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def _register(app: Any, settings: Settings, agent: Agent) -> None:
