@@ -3,7 +3,9 @@
 `@timestamp` = published, `event.created` = collected, `event.ingested` = indexed; `user.hash` = pseudonym.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -86,6 +88,8 @@ class MentionDocument(Struct, frozen=True, omit_defaults=True):
 
 
 _encode = msgspec.json.Encoder().encode
+# Nearly every address: ten times as fast as urlsplit, which answers for the others.
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::\d+)?(?=[/?#]|\Z)").match
 _ECS = Ecs()
 
 
@@ -105,11 +109,16 @@ def encode_document(mention: Enriched, ingested: datetime) -> bytes:
             ),
             simak=_own(mention),
             ecs=_ECS,
-            url=Url(mention.url, urlsplit(mention.url).hostname or "") if mention.url else None,
+            url=Url(mention.url, _domain(mention.url)) if mention.url else None,
             user=User(mention.author.hash) if mention.author else None,
             organization=Organization(mention.agencies) if mention.agencies else None,
         )
     )
+
+
+def _domain(url: str) -> str:
+    plain = _PLAIN_HOST(url)
+    return plain[1] if plain else urlsplit(url).hostname or ""
 
 
 def _own(mention: Enriched) -> Own:
@@ -133,5 +142,9 @@ def _own(mention: Enriched) -> Own:
 
 def index_day(published: datetime) -> str:
     """The day of publication in UTC, as it ends an index name: `2026.11.23`."""
-    day = published.astimezone(UTC)
+    return _written(published.astimezone(UTC).date())
+
+
+@lru_cache(maxsize=64)  # a worker sees few days at a time
+def _written(day: date) -> str:
     return f"{day.year:04d}.{day.month:02d}.{day.day:02d}"

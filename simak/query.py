@@ -7,7 +7,7 @@ from typing import Any
 
 from luqum.exceptions import IllegalCharacterError, ParseError
 from luqum.thread import parse
-from luqum.tree import Item, Phrase, Regex, SearchField, Term, Word
+from luqum.tree import Fuzzy, Item, Phrase, Regex, SearchField, Term, Word
 from luqum.visitor import TreeTransformer
 
 from simak.errors import UserError
@@ -86,6 +86,11 @@ class _Translator(TreeTransformer):  # type: ignore[misc]
     def visit_term(self, node: Term, context: dict[str, Any]) -> Iterator[Item]:
         """One word, phrase or regular expression."""
         yield type(node)(_value(node, context.get("field", "")), head=node.head, tail=node.tail)
+
+    def visit_fuzzy(self, node: Fuzzy, context: dict[str, Any]) -> Iterator[Item]:
+        """A word with `~`: Lucene's old default of 0.5 is refused by Elasticsearch, two edits are meant."""
+        (term,) = self.visit_iter(node.term, context)
+        yield Fuzzy(term, 2 if node.implicit_degree else node.degree, head=node.head, tail=node.tail)
 
     def _field(self, name: str) -> str:
         plain = name.replace("\\", "").strip()

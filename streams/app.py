@@ -30,7 +30,7 @@ FIXED: dict[str, Any] = {
     "producer_acks": -1,
     "producer_compression_type": "zstd",
     "producer_linger": 0.005,
-    "producer_max_batch_size": 262_144,
+    "producer_max_batch_size": 524_288,
     "producer_max_request_size": 4 << 20,
     "producer_request_timeout": 30.0,
 }

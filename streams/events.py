@@ -18,7 +18,7 @@ def enriched_row(offset: int, mention: Enriched, common: Sequence[Header]) -> Ro
     The event id names mention and raw record: a mention collected again with newer counters is another event.
     """
     key = mention.id.encode()
-    time = mention.published.isoformat().encode()
+    time = _encode(mention.published)[1:-1]  # as in the value, without its quotes
     number = b"%d" % offset
     event_id = key + b"/" + number
     return Row(key, _encode(mention), [*common, (CE_ID, event_id), (CE_TIME, time), (CE_SEQUENCE, number)])

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from simak.cli import contracts, stack, worker
+from simak.cli import contracts, demo, search, stack, train, worker
 from simak.errors import Fatal, SimakError, Unavailable
 
 app = typer.Typer(
@@ -13,7 +13,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(demo.demo)
 app.command()(worker.worker)
+app.command()(train.train)
+app.command()(search.search)
 app.add_typer(stack.app, name="stack")
 app.add_typer(contracts.app, name="contracts")
 

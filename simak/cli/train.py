@@ -25,7 +25,8 @@ def train(
 
     texts, labels = read_smsa(data / SMSA / "train_preprocess.tsv")
     held_texts, held_labels = read_smsa(data / SMSA / "valid_preprocess.tsv")
-    fresh = [t not in set(held_texts) for t in texts]
+    held = set(held_texts)
+    fresh = [text not in held for text in texts]
     texts = [t for t, keep in zip(texts, fresh, strict=True) if keep]
     labels = [label for label, keep in zip(labels, fresh, strict=True) if keep]
     # The temperature needs texts the weights have not seen: a tenth of the training part, every tenth row.
@@ -78,7 +79,3 @@ def read_smsa(path: Path) -> tuple[list[str], list[str]]:
 
 def _pick(items: list[str], part: list[bool], wanted: bool) -> list[str]:
     return [item for item, chosen in zip(items, part, strict=True) if chosen is wanted]
-
-
-if __name__ == "__main__":
-    typer.run(train)
