@@ -1,6 +1,7 @@
-"""detect: counts in; alerts out, to their topic and to Elasticsearch; a snapshot; then acknowledged."""
+"""detect: counts in; alerts out, to their topic and to Elasticsearch, at once; a snapshot; then acknowledged."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -17,49 +18,69 @@ from streams import metrics
 from streams.chunks import Chunk
 from streams.deadletters import DeadLetters, letter_of
 from streams.events import event_row
+from streams.holding import Held, Holding
 from streams.producer import Row
 from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
-from streams.snapshots import Snapshots
 
 log = structlog.get_logger()
+WAKE_S = 0.1
 _decode = msgspec.json.Decoder(Count | Tick).decode
 
 
 class DetectAgent:
-    """One `Detector` a partition of counts, read back from its snapshot in each new generation of the group."""
+    """One `Detector` a partition of counts. Alerts go out at once; chunks are acknowledged with the next snapshot.
+
+    Whoever starts again reads the snapshot and the counts after it, comes to the same alerts, and writes them again
+    under the same id and sequence.
+    """
 
     topics = (COUNTS,)
 
     def __init__(self, runtime: Runtime, names: dict[str, str]) -> None:
         self._run = runtime
         self._names = names
-        self._state = Snapshots(runtime.settings, DETECT_STATE, runtime.producer)
+        self._holding = Holding(runtime, DETECT_STATE, self._make)
         self._letters = DeadLetters(runtime)
-        self._detectors: dict[int, tuple[int, Detector]] = {}
         self._alerts = runtime.settings.topic(ALERTS.name)
         self._index = runtime.settings.index("alerts-v1")
         self._common = event_headers(ALERTS, source=f"/{runtime.settings.topic(COUNTS.name)}")
 
     async def handle(self, chunk: Chunk) -> None:
-        """One chunk of counts: merge, decide, write what was decided, snapshot, acknowledge."""
-        detector = await self._ensure(chunk.partition)
+        """One chunk of counts: merge, decide, write what was decided; the next snapshot acknowledges it."""
+        held = await self._holding.ensure(chunk.partition)
         messages, letters = self._read(chunk)
-        try:
-            detector.apply(messages)
-            alerts = detector.decide()
-            await self._letters.send(chunk.partition, letters)
-            await self._write(alerts)
-            await self._state.save(chunk.partition, detector.snapshot())
-        except BaseException:
-            # The state is ahead of what was written: the next try starts from the snapshot.
-            self._detectors.pop(chunk.partition, None)
-            raise
-        chunk.ack()
+        async with held.lock:
+            self._holding.check(held)
+            try:
+                held.state.apply(messages)
+                alerts = held.state.decide()
+                await self._letters.send(chunk.partition, letters)
+                await self._write(alerts)
+            except BaseException:
+                # The state is ahead of what was written: the next try starts from the snapshot.
+                self._holding.drop(held)
+                raise
+            held.take(chunk)
         metrics.detected(alerts, datetime.now(UTC))
 
     async def background(self) -> None:
-        """No timers: the clock of detection is the watermark in the counts."""
+        """Snapshots every few seconds, at once when the group or the process waits.
+
+        Detection has no timers: its clock is the watermark in the counts.
+        """
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            await asyncio.sleep(WAKE_S)
+            if not self._holding.hurry and loop.time() < due:
+                continue
+            waiting = [held for held in self._holding.all if held.chunks]
+            await asyncio.gather(*[self._holding.settle(held, self._save) for held in waiting])
+            due = loop.time() + self._run.settings.detect.flush
+
+    async def _save(self, held: Held[Detector]) -> None:
+        await self._holding.snapshots.save(held.partition, held.state.snapshot())
 
     def _read(self, chunk: Chunk) -> tuple[list[Count | Tick], list[Row]]:
         messages, letters = [], []
@@ -71,16 +92,7 @@ class DetectAgent:
                 letters.append(letter_of(chunk.topic, record, "detect", "invalid_count", reason, datetime.now(UTC)))
         return messages, letters
 
-    async def _ensure(self, partition: int) -> Detector:
-        generation = self._run.generation
-        known = self._detectors.get(partition)
-        if known is None or known[0] != generation:
-            records = await self._state.load(partition)
-            known = (generation, self._make(records))
-            self._detectors[partition] = known
-        return known[1]
-
-    def _make(self, records: dict[str, bytes]) -> Detector:
+    def _make(self, partition: int, records: Mapping[str, bytes]) -> Detector:  # noqa: ARG002
         settings = self._run.settings
         detect = settings.detect
         rule = SurgeRule(

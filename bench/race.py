@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from os import environ
 from typing import Any
 
@@ -15,13 +16,16 @@ from bench.place import ROOT, Namespace
 from simak.errors import Unavailable
 
 Records = Sequence[tuple[bytes, bytes]]
+
 # The same list for every candidate, without asking the topic.
 WATCHLIST = {"SIMAK_ENRICH__WATCHLIST": str(ROOT / "simak" / "data" / "watchlist.yaml")}
 LOOK_S = 0.02
-LIMIT_S = 120.0
+# How long a group needs at most to settle after its last member has come, and a commit to be made.
+SETTLE_S = 2.5
+LIMIT_S = 180.0
 
 COMMANDS: Mapping[str, Sequence[str]] = {
-    "simak": (sys.executable, "-m", "simak.cli.main", "worker", "enrich", "--slot", "bench"),
+    "simak": (sys.executable, "-m", "simak.cli.main", "worker", "enrich"),
     "padded": (sys.executable, "-m", "bench.candidates.simak"),
     "quix": (sys.executable, "-m", "bench.candidates.quix"),
     "bytewax": (sys.executable, "-m", "bench.candidates.bytewax"),
@@ -29,25 +33,29 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 
 
 class Lap(Struct, frozen=True):
-    """One run of one process over the mentions after its warm-up."""
+    """One run over `mentions` mentions: processor time and wall time."""
 
     cpu_us: float
     mentions: int
     seconds: float
 
     @property
-    def per_core(self) -> float:
-        """Mentions a second that one whole core would carry."""
-        return 1e6 / self.cpu_us
+    def rate(self) -> float:
+        """Mentions a second by the wall clock, on this machine with the servers beside."""
+        return self.mentions / self.seconds
 
 
 class Candidate:
-    """A child process in a namespace; killed in the end: nobody waits for what it would still commit."""
+    """A child process; killed in the end: nobody waits for what it would still commit."""
 
     def __init__(self, name: str, extra: Mapping[str, str]) -> None:
         self.name = name
         self._process = subprocess.Popen(
-            COMMANDS[name], env={**environ, **WATCHLIST, **extra}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            COMMANDS[name],
+            env={**environ, **WATCHLIST, **extra},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         self.proc = psutil.Process(self._process.pid)
 
@@ -70,54 +78,65 @@ class Candidate:
         self._process.communicate()
 
 
-def whole(name: str, records: Records, partitions: int, extra: Mapping[str, str]) -> Lap:
-    """Run candidate `name` over `records`; the first eighth is warm-up. Raises when a document is missing."""
-    place = Namespace(partitions)
-    try:
-        place.fill(records)
-        with Candidate(name, extra) as candidate:
-            lap = _lap(candidate, place, len(records))
-            _await_indexed(candidate, place, len(records))
-    finally:
-        place.drop()
-    return lap
-
-
 def bare(mentions: int, extra: Mapping[str, str]) -> Lap:
     """Run the bare enrich over `mentions` mentions."""
-    begun = time.monotonic()
     command = [sys.executable, "-m", "bench.candidates.bare", str(mentions)]
     done = subprocess.run(command, env={**environ, **WATCHLIST, **extra}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unavailable(f"The bare enrich ended with {done.returncode}: {done.stderr.strip()[-300:]}")
     found: dict[str, Any] = json.loads(done.stdout)
-    return Lap(found["cpu_us"], found["mentions"], time.monotonic() - begun)
+    return Lap(found["cpu_us"], found["mentions"], found["seconds"])
 
 
-def _lap(candidate: Candidate, place: Namespace, number: int) -> Lap:
-    marks = []
-    for goal in (number // 8, number):
-        reached = _await(candidate, place, goal)
-        marks.append((reached, candidate.cpu(), time.monotonic()))
-    (first, cpu, begun), (last, end_cpu, ended) = marks
-    return Lap((end_cpu - cpu) / (last - first) * 1e6, last - first, ended - begun)
+def whole(name: str, records: Records, partitions: int, extra: Mapping[str, str], workers: int = 1) -> Lap:
+    """Run `workers` processes of candidate `name` over `records`; the first eighth is warm-up.
+
+    Raises Unavailable when a document is missing in the end.
+    """
+    place, warm = Namespace(partitions), len(records) // 8
+    try:
+        place.fill(records[:warm])
+        with ExitStack() as stack:
+            slots = [{**extra, "SIMAK_SLOT": f"bench{number}"} for number in range(workers)]
+            team = [stack.enter_context(Candidate(name, slot)) for slot in slots]
+            await_enriched(team, place, warm)
+            lap = _lap(team, place, warm, records[warm:])
+            _await_indexed(team, place, len(records))
+    finally:
+        place.drop()
+    return lap
 
 
-def _await(candidate: Candidate, place: Namespace, goal: int) -> int:
-    """The number of enriched records once it has reached `goal`."""
+def _lap(team: Sequence[Candidate], place: Namespace, before: int, records: Records) -> Lap:
+    """Idle at both ends, so that no work is counted without its mention: stopped, the topic filled, woken."""
+    time.sleep(SETTLE_S)
+    for candidate in team:
+        candidate.proc.suspend()
+    place.fill(records)
+    cpu, begun = sum(candidate.cpu() for candidate in team), time.monotonic()
+    for candidate in team:
+        candidate.proc.resume()
+    await_enriched(team, place, before + len(records))
+    seconds = time.monotonic() - begun
+    return Lap((sum(candidate.cpu() for candidate in team) - cpu) / len(records) * 1e6, len(records), seconds)
+
+
+def await_enriched(team: Sequence[Candidate], place: Namespace, goal: int) -> None:
+    """Return once `goal` records stand on the enriched topic. Raises Unavailable when that takes too long."""
     end = time.monotonic() + LIMIT_S
     while (reached := place.enriched_records()) < goal:
-        candidate.check()
+        for candidate in team:
+            candidate.check()
         if time.monotonic() > end:
-            raise Unavailable(f"The candidate {candidate.name} wrote {reached} of {goal} records in {LIMIT_S:.0f} s.")
+            raise Unavailable(f"{team[0].name} wrote {reached} of {goal} records in {LIMIT_S:.0f} s.")
         time.sleep(LOOK_S)
-    return reached
 
 
-def _await_indexed(candidate: Candidate, place: Namespace, number: int) -> None:
+def _await_indexed(team: Sequence[Candidate], place: Namespace, number: int) -> None:
     end = time.monotonic() + LIMIT_S
     while (found := place.indexed()) != number:
-        candidate.check()
+        for candidate in team:
+            candidate.check()
         if time.monotonic() > end:
-            raise Unavailable(f"The candidate {candidate.name} indexed {found} of {number} mentions.")
+            raise Unavailable(f"{team[0].name} indexed {found} of {number} mentions.")
         time.sleep(0.2)

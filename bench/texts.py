@@ -12,20 +12,23 @@ import msgspec
 
 from schemas.mention import Author, Engagement, RawMention
 
-AGENCIES = """BPJS Kesehatan|bpjs|PLN|@pln_123|KAI Access|@kai121|Dukcapil|disdukcapil bandung|Imigrasi|m-paspor|Coretax|
-djp online|Transjakarta|@pt_transjakarta|Pemkot Bekasi|Pemkot Depok|PDAM Tirtanadi|Kemensos|BKN|Samsat|Mobile JKN|
-Pertamina|Pos Indonesia|IndiHome|kantor pertanahan|puskesmas|RSUD|KUA|Polres|Dishub DKI|Bea Cukai|BMKG|kelurahan"""
+AGENCIES = """BPJS Kesehatan|bpjs|PLN|@pln_123|KAI Access|@kai121|Dukcapil|disdukcapil bandung|Imigrasi|m-paspor|
+Coretax|djp online|Transjakarta|@pt_transjakarta|Pemkot Bekasi|Pemkot Depok|PDAM Tirtanadi|Kemensos|BKN|Samsat|
+Mobile JKN|Pertamina|Pos Indonesia|IndiHome|kantor pertanahan|puskesmas|RSUD|KUA|Polres|Dishub DKI|Bea Cukai|
+BMKG|kelurahan"""
 PLACES = """Bekasi|Depok|Bandung|Surabaya|Medan|Makassar|Semarang|Jogja|Palembang|Cibubur|Tangsel|Malang|Padang|Bogor|
 Pontianak|Manado|Denpasar|Solo|Cirebon|Karawang|Kediri|Banjarmasin|Kupang|Ambon|Jember|Garut|Serang|Batam"""
 THINGS = """aplikasi|websitenya|antrean online|loket 3|call center|verifikasi wajah|kode OTP|kartu|token|tagihan|paspor|
 KTP elektronik|pengaduan|layanan|sistem|petugas|meteran|sertifikat|bansos|rujukan|jadwal kereta|air|listrik|jalan"""
-WHENS = """dari pagi|sejak kemarin|udah 3 hari|dari jam 8|semalam|hari ini|tiap Senin|sudah dua minggu|barusan|tadi siang|
-dari subuh|seminggu ini|sampai sekarang|pas jam kerja|menjelang libur|abis maghrib"""
-OPENINGS = """min|Halo min,|@{handle} tolong dong,|Selamat pagi,|Gaes,|duh|Astaga|wkwk|jujur ya,|Info:|Mohon bantuannya,|
-Bapak Ibu,|Pak,|Kak,|serius nanya,|FYI|Breaking:|Ya Allah|lah|btw|Alhamdulillah|mantap,|RT @{handle}:|pls||||||"""
-ENDINGS = """tolong ditindaklanjuti ya.|🙏🙏|capek banget|gimana ini min?|makasih banyak|parah sih 😡|#{tag}|semoga cepat
- beres|kecewa berat|no tiket {ticket}|ada yang sama?|terima kasih pelayanannya 👍|wkwkwk|udah DM belum dibales|mohon
- solusinya|please fix|kapan kelarnya?|cc @{handle}|lapor ke mana lagi|hubungi 0812{phone} ya|{url}|!!!||||"""
+WHENS = """dari pagi|sejak kemarin|udah 3 hari|dari jam 8|semalam|hari ini|tiap Senin|sudah dua minggu|barusan|
+tadi siang|dari subuh|seminggu ini|sampai sekarang|pas jam kerja|menjelang libur|abis maghrib"""
+OPENINGS = """min|Halo min,|@{handle} tolong dong,|Selamat pagi,|Gaes,|duh|Astaga|wkwk|jujur ya,|Info:|
+Mohon bantuannya,|Bapak Ibu,|Pak,|Kak,|serius nanya,|FYI|Breaking:|Ya Allah|lah|btw|Alhamdulillah|mantap,|
+RT @{handle}:|pls||||||"""
+ENDINGS = """tolong ditindaklanjuti ya.|🙏🙏|capek banget|gimana ini min?|makasih banyak|parah sih 😡|#{tag}|
+semoga cepat beres|kecewa berat|no tiket {ticket}|ada yang sama?|terima kasih pelayanannya 👍|wkwkwk|
+udah DM belum dibales|mohon solusinya|please fix|kapan kelarnya?|cc @{handle}|
+lapor ke mana lagi|hubungi 0812{phone} ya|{url}|!!!||||"""
 SENTENCES = """{thing} {agency} di {place} error terus {when}, udah coba login berkali kali tetep gagal
 antre {when} di kantor {agency} {place} tapi nomor dipanggil lambat sekali, kasihan yang bawa anak kecil
 {agency} {place} sekarang pelayanannya cepat dan petugasnya ramah, urusan {thing} selesai sepuluh menit
@@ -62,9 +65,9 @@ pelayanan {thing} di mal pelayanan publik {place} keren, satu gedung ada {agency
 kapan sih pemerataan {thing} sampai ke pelosok {place}, {agency} cuma ramai di televisi {when} hasilnya kosong
 update {thing} versi baru {agency} malah bikin keluar sendiri terus {when}, tolong dibalikin ke versi lama
 ibu saya lansia di {place} disuruh datang langsung ke {agency} buat {thing}, apa nggak bisa petugas ke rumah"""
-TAGS = "pelayananpublik|keluhan|bpjs|pln|infokrl|mobilejkn|bansos|coretax|lapor|viral|cpns|plnmobile|jaki".split("|")
-NAMES = "budi siti agus dewi rizky putri andi ratna joko maya eko fitri hendra wulan dimas nur bayu ayu tono lina".split()
-SYLLABLES = "ka ri na to sa mu le di ba wi nu ga ra ti po se ma lo ja bi cu ya do pa".split()
+TAGS = "pelayananpublik|keluhan|bpjs|pln|infokrl|mobilejkn|bansos|coretax|lapor|viral|cpns|plnmobile|jaki"
+NAMES = "budi|siti|agus|dewi|rizky|putri|andi|ratna|joko|maya|eko|fitri|hendra|wulan|dimas|nur|bayu|ayu|tono|lina"
+SYLLABLES = "ka|ri|na|to|sa|mu|le|di|ba|wi|nu|ga|ra|ti|po|se|ma|lo|ja|bi|cu|ya|do|pa"
 PLATFORMS = ("x", "x", "x", "facebook", "instagram", "tiktok", "youtube", "news", "playstore", "forum")
 
 _encode = msgspec.json.Encoder().encode
@@ -76,6 +79,7 @@ def _choices(text: str) -> list[str]:
 
 _SLOTS = {"agency": _choices(AGENCIES), "place": _choices(PLACES), "thing": _choices(THINGS), "when": _choices(WHENS)}
 _OPENINGS, _ENDINGS, _SENTENCES = _choices(OPENINGS), _choices(ENDINGS), SENTENCES.splitlines()
+_TAGS, _NAMES, _SYLLABLES = _choices(TAGS), _choices(NAMES), _choices(SYLLABLES)
 
 
 class Posts:
@@ -119,7 +123,7 @@ class Posts:
         """One post; one word in 40 is misspelt."""
         pick = self._random
         slots = {name: pick.choice(values) for name, values in _SLOTS.items()}
-        slots |= {"handle": self._handle(), "tag": pick.choice(TAGS), "phone": f"{pick.randrange(10**8):08d}"}
+        slots |= {"handle": self._handle(), "tag": pick.choice(_TAGS), "phone": f"{pick.randrange(10**8):08d}"}
         slots |= {"ticket": f"LP{pick.randrange(10**7)}", "url": f"https://t.example/{self._word()}"}
         parts = (pick.choice(_OPENINGS), pick.choice(_SENTENCES), pick.choice(_ENDINGS))
         words = " ".join(filter(None, parts)).format(**slots).split(" ")
@@ -132,10 +136,10 @@ class Posts:
         return self._native(self._random.randrange(1, self._number + 1)) if self._random.random() < 0.3 else None
 
     def _handle(self) -> str:
-        return f"{self._random.choice(NAMES)}_{self._word()}{self._random.randrange(100)}"
+        return f"{self._random.choice(_NAMES)}_{self._word()}{self._random.randrange(100)}"
 
     def _word(self) -> str:
-        return "".join(self._random.choices(SYLLABLES, k=3))
+        return "".join(self._random.choices(_SYLLABLES, k=3))
 
     def _misspelt(self, word: str) -> str:
         at = self._random.randrange(len(word) + 1)

@@ -24,6 +24,14 @@ from streams.worker import settle_memory
 REPEATS = "SIMAK_BENCH_REPEATS"
 
 
+class Record(NamedTuple):
+    """What the common work reads of a consumed record."""
+
+    value: bytes
+    timestamp: int
+    offset: int
+
+
 class Padded:
     """An Enricher that does `repeats` times the spaCy part of its work more: the heavier models of a later day."""
 

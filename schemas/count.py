@@ -27,11 +27,17 @@ class Count(Struct, frozen=True, tag="count", omit_defaults=True):
     sample: list[str] = []
 
 
-class Tick(Struct, frozen=True, tag="tick"):
-    """`partition` has counted all that was published before `watermark`, on every subject."""
+class Tick(Struct, frozen=True, tag="tick", omit_defaults=True):
+    """`partition` has counted all that was published before `watermark`, on every subject.
+
+    `sequence` is the highest raw offset counted: of two ticks of a partition, the one with the higher sequence
+    (then watermark) is the newer. `idle`: nothing is left to read, do not wait for this partition.
+    """
 
     partition: int
     watermark: Moment
+    sequence: int = -1
+    idle: bool = False
 
 
 CountMessage = Count | Tick

@@ -53,6 +53,8 @@ class Topic(Struct, frozen=True):
         if self.retention_ms is None:
             # A reader may be down over a weekend and must still see each deletion: tombstones live three days.
             settings |= {"delete.retention.ms": str(3 * DAY_MS), "min.cleanable.dirty.ratio": "0.2"}
+            # The segment being written is never compacted, and whoever starts reads it all.
+            settings["segment.bytes"] = str(16 * MIB)
         else:
             settings["retention.ms"] = str(self.retention_ms)
         return settings
@@ -108,9 +110,11 @@ def _state(name: str, partitions: int, owner: str) -> Topic:
 COUNT_STATE = _state("state.count", 0, "count")
 DETECT_STATE = _state("state.detect", 4, "detect")
 DELIVER_STATE = _state("state.deliver", 1, "deliver")
+REDRIVE_STATE = _state("state.redrive", 1, "simak dlq")
 
 CATALOGUE: tuple[Topic, ...] = (
     RAW, ENRICHED, COUNTS, ALERTS, ACTIONS, WATCHLIST, DEAD_LETTERS, COUNT_STATE, DETECT_STATE, DELIVER_STATE,
+    REDRIVE_STATE,
 )  # fmt: skip
 
 __all__ = ["CATALOGUE", "CountMessage", "Topic"]

@@ -1,5 +1,7 @@
 """Settings: one typed TOML file (`simak.toml`) plus environment (`SIMAK_KAFKA__BOOTSTRAP=…`), which wins.
 
+Between the two: folders of secrets, `SIMAK_SECRETS_DIR=/run/secrets[:…]`, in which the file `SIMAK_PRIVACY__KEY`
+holds what the variable of that name would, out of sight of `docker inspect` and of child processes.
 Every error is named at once, each with its place and what is allowed.
 """
 
@@ -8,7 +10,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from simak.errors import UserError
 
@@ -122,6 +131,7 @@ class DetectSettings(Section):
     quiet: Annotated[int, Field(ge=1, le=1440)] = Field(
         15, description="minutes in a row back to normal that resolve an alert"
     )
+    flush: Annotated[float, Field(gt=0, le=60)] = Field(10.0, description="seconds between snapshots")
 
 
 class Endpoint(Section):
@@ -190,9 +200,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, the environment over the file."""
+        """Arguments win over the environment, the environment over secret files, those over the TOML file."""
         file = os.environ.get("SIMAK_CONFIG", CONFIG_FILE)
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+        folders = [Path(name) for name in os.environ.get("SIMAK_SECRETS_DIR", "").split(os.pathsep) if name]
+        secrets = NestedSecretsSettingsSource(settings_cls, secrets_dir=folders, secrets_dir_missing="error")
+        return init_settings, env_settings, secrets, TomlConfigSettingsSource(settings_cls, toml_file=file)
 
     def topic(self, name: str) -> str:
         """The physical name of a topic of the catalogue: `demo.mentions.raw` in namespace `demo`."""
@@ -216,6 +228,10 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise UserError("\n".join(["The configuration is not valid:", *map(_line, error.errors())])) from None
+    except SettingsError as error:  # a list that is no JSON, a folder of secrets that is not there
+        raise UserError(f"The configuration cannot be read: {error}.") from None
+    except OSError as error:
+        raise UserError(f"The configuration cannot be read: {error.filename}: {error.strerror}.") from None
     except ValueError as error:  # a TOML file that does not parse
         raise UserError(f"{chosen or CONFIG_FILE} is no valid TOML: {error}.") from None
 

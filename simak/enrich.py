@@ -10,22 +10,25 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 from spacy.language import Language as Nlp
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from schemas.enriched import MOST_ENTITIES, AuthorHash, Enriched, Entity, Sentiment, SentimentLabel
 from schemas.mention import RawMention
-from simak.decode import decode, digest_of
+from simak.decode import check_times, decode, digest_of
 from simak.dedupe.identity import mention_id, related_id
 from simak.dedupe.seen import Seen
 from simak.errors import Poison
 from simak.nlp.sentiment import EXTENSION, LABELS
 from simak.privacy.pseudonym import Pseudonymiser
 from simak.privacy.redact import redact
-from simak.privacy.urls import private_url
+from simak.privacy.urls import author_names, private_url
 from simak.text.hashtags import hashtags
 from simak.text.language import guess
 from simak.text.normalise import clean
 from simak.watchlist import Watchlist
+
+# Kafka's time of a record in milliseconds, up to the year 9000: with any sane tolerance added it stays a date.
+LATEST_MS = 221_000_000_000_000
 
 
 class RawRecord(Protocol):
@@ -62,13 +65,18 @@ Outcome = Done | Rejected | Repeat
 
 
 class _Draft(Struct):
-    """A mention between redaction and assembly; `text` and `title` are already redacted."""
+    """A mention between redaction and assembly; `text`, `title` and `source` are already redacted.
+
+    `head` is the title as it stands before the text in what is read: half of an article's talk is its title.
+    """
 
     id: str
     digest: int
     raw: RawMention
     text: str
     title: str | None
+    head: str
+    source: str | None
     url: str | None
     found: dict[str, int]
     collected: datetime
@@ -90,20 +98,19 @@ class Enricher:
         outcomes: list[Outcome | _Draft] = []
         fresh: dict[str, int] = {}
         for record in records:
-            drafted = self._draft(record, seen, fresh)
-            outcomes.append(drafted)
+            outcomes.append(self._draft(record, seen, fresh))
         drafts = [outcome for outcome in outcomes if isinstance(outcome, _Draft)]
         # Strings that the batch brings into spaCy's store leave with it: a worker that lives for weeks stays flat.
         with self._nlp.memory_zone():
-            docs = self._nlp.pipe([draft.text for draft in drafts], batch_size=len(drafts) or 1)
+            docs = self._nlp.pipe([draft.head + draft.text for draft in drafts], batch_size=len(drafts) or 1)
             done = iter([self._assemble(draft, doc, now) for draft, doc in zip(drafts, docs, strict=True)])
         return [next(done) if isinstance(outcome, _Draft) else outcome for outcome in outcomes]
 
     def _draft(self, record: RawRecord, seen: Seen | None, fresh: dict[str, int]) -> _Draft | Outcome:
         try:
             raw = decode(record.value)
-            stamp = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-            self._check_times(raw, stamp)
+            stamp = _arrival(record.timestamp)
+            check_times(raw, stamp, self._tolerance)
             identity, digest = mention_id(raw), digest_of(record.value)
             # Within the batch as well: a retrying collector puts its repeats side by side.
             if fresh.get(identity) == digest or (seen is not None and seen.repeat(identity, digest)):
@@ -114,30 +121,29 @@ class Enricher:
         except Poison as error:
             return Rejected(error.reason, error.message)
 
-    def _check_times(self, raw: RawMention, stamp: datetime) -> None:
-        # Against Kafka's own time, never the clock: a replay must judge alike.
-        try:
-            late = raw.published > stamp + self._tolerance
-        except OverflowError:
-            late = True
-        if late:
-            raise Poison("published_in_future", f"published {raw.published.isoformat()} lies after its arrival.")
-        if raw.published.year < 1990:
-            raise Poison("published_too_old", f"published {raw.published.isoformat()} lies before 1990.")
-
     def _redact(self, raw: RawMention, identity: str, digest: int, stamp: datetime) -> _Draft:
         found: dict[str, int] = {}
         public = self._watchlist.public_handle
         text = redact(clean(raw.text), public, found)
-        title = redact(clean(raw.title), public, found) if raw.title else None
+        title = redact(clean(raw.title or ""), public, found)
         if not text and not title:
             raise Poison("text_empty", "Neither text nor title holds a visible character.")
-        url = private_url(raw.url, _names_of(raw), found) if raw.url else None
-        return _Draft(identity, digest, raw, text, title, url, found, raw.collected or stamp)
+        return _Draft(
+            id=identity,
+            digest=digest,
+            raw=raw,
+            text=text,
+            title=title or None,
+            head=f"{title}\n" if title else "",
+            source=redact(clean(raw.source or ""), public, found) or None,
+            url=private_url(raw.url, _names_of(raw), found) if raw.url else None,
+            found=found,
+            collected=raw.collected or stamp,
+        )
 
     def _assemble(self, draft: _Draft, doc: Doc, now: datetime) -> Done:
         raw = draft.raw
-        entities = [Entity(e.text, e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents[:MOST_ENTITIES]]
+        names = doc.ents
         enriched = Enriched(
             id=draft.id,
             platform=raw.platform,
@@ -145,15 +151,15 @@ class Enricher:
             published=raw.published.astimezone(UTC),
             collected=draft.collected.astimezone(UTC),
             enriched=now,
-            language=guess(draft.text.lower().split()),
+            language=guess(doc.text),
             sentiment=_sentiment(doc._.get(EXTENSION)),
             title=draft.title,
             url=draft.url,
             author=self._author(raw),
-            source=raw.source,
-            agencies=list(dict.fromkeys(e.link for e in entities if e.link)),
-            entities=entities,
-            hashtags=hashtags(draft.text),
+            source=draft.source,
+            agencies=list(dict.fromkeys(name.kb_id_ for name in names)),
+            entities=_entities(names, len(draft.head)),
+            hashtags=hashtags(doc.text),
             redactions=draft.found,
             reply_to=_related(raw, raw.reply_to),
             repost_of=_related(raw, raw.repost_of),
@@ -170,11 +176,24 @@ class Enricher:
         return AuthorHash(pseudonym, raw.author.followers, raw.author.verified)
 
 
+def _arrival(milliseconds: int) -> datetime:
+    if not 0 <= milliseconds <= LATEST_MS:
+        raise Poison("invalid_timestamp", f"The record's Kafka timestamp {milliseconds} is no time.")
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _entities(names: Sequence[Span], offset: int) -> list[Entity]:
+    """The names in the text itself; those of the title, which stands before `offset`, count as agencies only."""
+    inside = [name for name in names if name.start_char >= offset] if offset else names
+    return [
+        Entity(name.text, name.start_char - offset, name.end_char - offset, name.label_, name.kb_id_)
+        for name in inside[:MOST_ENTITIES]
+    ]
+
+
 def _names_of(raw: RawMention) -> frozenset[str]:
-    if raw.author is None:
-        return frozenset()
-    names = (raw.author.id, raw.author.handle, raw.author.name)
-    return frozenset(name.lstrip("@").lower() for name in names if name)
+    author = raw.author
+    return author_names(author.id, author.handle, author.name) if author else frozenset()
 
 
 def _related(raw: RawMention, native: str | None) -> str | None:

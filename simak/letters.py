@@ -1,7 +1,7 @@
 """A dead letter as it goes to Kafka: original key and bytes, Kafka Connect's header names round them."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from schemas import headers as names
 from schemas.deadletter import DeadLetter
@@ -26,7 +26,7 @@ def letter(
 ) -> tuple[bytes | None, bytes | None, list[Header]]:
     """Key, value and headers of the letter. The original headers stay; a record that was sent again keeps count."""
     original = list(headers)
-    attempt = dict(original).get(names.ERROR_ATTEMPT, b"0")
+    attempt = b"%d" % view(original, None).attempt
     added: dict[str, str] = {
         names.ERROR_TOPIC: topic,
         names.ERROR_PARTITION: str(partition),
@@ -49,21 +49,36 @@ def original_headers(headers: Iterable[Header]) -> list[Header]:
 def again(headers: Iterable[Header]) -> list[Header]:
     """The headers under which a letter is sent again: the original ones and one attempt more."""
     listed = list(headers)
-    attempt = int(dict(listed).get(names.ERROR_ATTEMPT, b"0")) + 1
+    attempt = view(listed, None).attempt + 1
     return [*original_headers(listed), (names.ERROR_ATTEMPT, b"%d" % attempt)]
 
 
 def view(headers: Iterable[Header], value: bytes | None) -> DeadLetter:
-    """The letter as `simak dlq` shows it; what a foreign letter lacks is shown as unknown."""
-    found: Mapping[str, str] = {name: data.decode("utf-8", "replace") for name, data in headers}
+    """The letter as `simak dlq` shows it; what a foreign letter lacks or garbles is shown as unknown."""
+    found = {name: (data or b"").decode("utf-8", "replace") for name, data in headers}
     return DeadLetter(
         topic=found.get(names.ERROR_TOPIC, "unknown"),
-        partition=int(found.get(names.ERROR_PARTITION, -1)),
-        offset=int(found.get(names.ERROR_OFFSET, -1)),
+        partition=_number(found.get(names.ERROR_PARTITION), -1),
+        offset=_number(found.get(names.ERROR_OFFSET), -1),
         stage=found.get(names.ERROR_STAGE, "unknown"),
         reason=found.get(names.ERROR_CLASS, "unknown"),
         message=found.get(names.ERROR_MESSAGE, ""),
-        at=datetime.fromisoformat(found.get(names.ERROR_TIME, "1970-01-01T00:00:00+00:00")),
-        attempt=int(found.get(names.ERROR_ATTEMPT, 0)),
+        at=_time(found.get(names.ERROR_TIME)),
+        attempt=_number(found.get(names.ERROR_ATTEMPT), 0),
         size=len(value or b""),
     )
+
+
+def _number(text: str | None, unknown: int) -> int:
+    try:
+        return int(text or unknown)
+    except ValueError:
+        return unknown
+
+
+def _time(text: str | None) -> datetime:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return datetime(1970, 1, 1, tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

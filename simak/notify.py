@@ -24,6 +24,8 @@ LARGEST_BODY = 20_000
 LONGEST_WAIT_S = 86_400.0
 JITTER = 0.2
 MOST_ERROR = 300
+# Of a field of a body that is too long: three such fields fit even when each character takes twelve bytes (emoji).
+MOST_CHARACTERS = 400
 # Answers that a later attempt may change; every other 4xx says that this request is wrong and stays so.
 RETRIED_4XX = frozenset({408, 425, 429})
 
@@ -87,7 +89,7 @@ def webhook_body(alert: Alert, state: NoticeState, language: str) -> bytes:
         data["evidence"].pop("mentions", None)
         data["reason"] = {}
         for field in ("summary", "subject", "subject_name"):
-            data[field] = data[field][:1000]
+            data[field] = data[field][:MOST_CHARACTERS]
         body = _encode(message)
     return body
 
@@ -142,7 +144,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return min(float(text[:12]), LONGEST_WAIT_S)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

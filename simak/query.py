@@ -90,7 +90,7 @@ class _Translator(TreeTransformer):  # type: ignore[misc]
     def visit_fuzzy(self, node: Fuzzy, context: dict[str, Any]) -> Iterator[Item]:
         """A word with `~`: Lucene's old default of 0.5 is refused by Elasticsearch, two edits are meant."""
         (term,) = self.visit_iter(node.term, context)
-        yield Fuzzy(term, 2 if node.implicit_degree else node.degree, head=node.head, tail=node.tail)
+        yield Fuzzy(term, 2 if node.degree < 1 else node.degree, head=node.head, tail=node.tail)
 
     def _field(self, name: str) -> str:
         plain = name.replace("\\", "").strip()

@@ -1,6 +1,6 @@
 """From records of `mentions.enriched` to what is counted; a record that cannot be read becomes a dead letter."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -65,6 +65,7 @@ def _event(record: Any) -> CountEvent:
         sequence=_sequence(record),
         id=view.id,
         published=view.published,
+        received=datetime.fromtimestamp(record.timestamp / 1000, UTC),
         subjects=view.agencies,
         sentiment=view.sentiment.label,
         author=view.author.hash if view.author else None,

@@ -25,15 +25,25 @@ class Received(Struct, frozen=True):
 
 
 class EchoReceiver:
-    """Listens on loopback; `received` holds every request in order. `answer` may return another status than 204."""
+    """Listens on loopback unless told otherwise; `received` holds every request in order.
 
-    def __init__(self, secret: str, port: int = 0, answer: Callable[[Received], int] | None = None) -> None:
+    `answer` may return another status than 204.
+    """
+
+    def __init__(
+        self,
+        secret: str,
+        port: int = 0,
+        answer: Callable[[Received], int] | None = None,
+        *,
+        host: str = "127.0.0.1",
+    ) -> None:
         self.received: list[Received] = []
         self.secret = secret
         self._webhook = Webhook(secret)
         self._answer = answer or (lambda _: 204)
         try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+            self._server = ThreadingHTTPServer((host, port), self._handler())
         except OSError as error:
             raise UserError(f"Port {port} cannot be opened: {error.strerror}. Choose another with --port.") from None
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)

@@ -124,12 +124,13 @@ def _hit(hit: Any) -> Hit:
 
 
 def _reason(error: ApiError) -> str:
-    """The innermost cause in Elasticsearch's answer, on one line."""
+    """The cause in Elasticsearch's answer, on one line."""
     body: Any = error.body if isinstance(error.body, dict) else {}
     found = body.get("error", {})
     causes = found.get("failed_shards") or [{"reason": cause} for cause in found.get("root_cause", [])]
     cause = causes[0]["reason"] if causes else found
-    while isinstance(cause.get("caused_by"), dict):
+    # Only the outermost says nothing; the innermost often says less than the one between.
+    if str(cause.get("reason", "")).startswith("Failed to parse query") and "caused_by" in cause:
         cause = cause["caused_by"]
     return str(cause.get("reason", error)).split("\n")[0].strip().rstrip(".:")
 

@@ -6,10 +6,8 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from msgspec import Struct
-
 from bench.texts import Posts
-from bench.work import bench_enricher
+from bench.work import Record, bench_enricher
 from simak.config import load_settings
 from simak.dedupe.seen import Seen
 from simak.enrich import Done
@@ -18,18 +16,11 @@ from streams.worker import settle_memory
 CHUNK = 256
 
 
-class Record(Struct):
-    """What Enricher.batch reads of a consumed record."""
-
-    value: bytes
-    timestamp: int
-
-
 def _chunks(mentions: int) -> Iterator[list[Record]]:
     now = datetime.now(UTC)
     stamp, posts = int(now.timestamp() * 1000), Posts()
     for _ in range(mentions // CHUNK):
-        yield [Record(value, stamp) for _key, value in posts.take(CHUNK, now)]
+        yield [Record(value, stamp, 0) for _key, value in posts.take(CHUNK, now)]
 
 
 def main(mentions: int) -> None:
@@ -39,14 +30,15 @@ def main(mentions: int) -> None:
     chunks = list(_chunks(mentions))
     seen = Seen(settings.enrich.seen)
     settle_memory()
-    begun, done = 0.0, 0
+    cpu, begun, done = 0.0, 0.0, 0
     for number, chunk in enumerate(chunks):
         if number == len(chunks) // 8:
-            begun, done = time.process_time(), 0
+            cpu, begun, done = time.process_time(), time.monotonic(), 0
         outcomes = [o for o in enricher.batch(chunk, datetime.now(UTC), seen) if isinstance(o, Done)]
         seen.mark((o.id, o.digest) for o in outcomes)
         done += len(outcomes)
-    print(json.dumps({"cpu_us": (time.process_time() - begun) / done * 1e6, "mentions": done}))
+    cpu, seconds = time.process_time() - cpu, time.monotonic() - begun
+    print(json.dumps({"cpu_us": cpu / done * 1e6, "mentions": done, "seconds": seconds}))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """The same work under Bytewax, its best way for batches: `flat_map_batch` between its Kafka connectors.
 
-Each batch of the source (256 records of one partition at most) is enriched and indexed in one call; the Kafka sink
-writes the rows. No recovery store is configured: that favours Bytewax, which then repeats everything after a crash.
+Bytewax joins what its source hands out (256 records a partition) to batches of up to 1024, of several partitions;
+each is enriched and indexed in one call, and the Kafka sink writes the rows. No recovery store is configured: that
+favours Bytewax, which so repeats everything after a crash.
 """
 
 import sys
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import bytewax.operators as op
 from bytewax.connectors.kafka import KafkaSink, KafkaSinkMessage, KafkaSource, KafkaSourceMessage
@@ -14,18 +15,13 @@ from bytewax.dataflow import Dataflow
 from bytewax.run import cli_main
 
 from bench.candidates.quix import CONSUMER, PRODUCER
-from bench.work import Work, bulk
+from bench.work import Record, Work, bulk
 from schemas.topics import ENRICHED, RAW
 from simak.config import Settings, load_settings
 from streams.elastic import client
 
-
-class Record(NamedTuple):
-    """What the common work reads of a record; Bytewax's own holds the time as a pair."""
-
-    value: bytes
-    timestamp: int
-    offset: int
+# A batch holds records of several partitions: one list of recent mentions for all.
+EVERY = 0
 
 
 def flow(settings: Settings) -> Dataflow:
@@ -36,10 +32,9 @@ def flow(settings: Settings) -> Dataflow:
     def enrich(batch: list[Any]) -> Iterable[Any]:
         if not batch:
             return []
-        partition = batch[0].partition
-        output = work.chunk(partition, [_record(message) for message in batch])
+        output = work.chunk(EVERY, [_record(message) for message in batch])
         bulk(elastic, output.documents)
-        work.mark(partition, output)
+        work.mark(EVERY, output)
         return [KafkaSinkMessage(row.key, row.value, headers=row.headers) for row in output.rows]
 
     dataflow = Dataflow("enrich")

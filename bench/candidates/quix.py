@@ -7,6 +7,7 @@ application's own producer; the checkpoint flushes before it commits. Per-record
 import sys
 from typing import Any
 
+import confluent_kafka
 from quixstreams import Application
 from quixstreams.sinks import BatchingSink, SinkBatch
 
@@ -52,8 +53,6 @@ class EnrichSink(BatchingSink):
 
 def main() -> int:
     """Run until killed."""
-    import confluent_kafka
-
     settings = load_settings()
     app = Application(
         broker_address=settings.kafka.bootstrap,

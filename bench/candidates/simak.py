@@ -1,5 +1,6 @@
 """The enrich worker of `simak worker enrich`, its Enricher padded: for figures at a given cost of enrich."""
 
+import os
 import sys
 
 from agents.enrich import EnrichAgent
@@ -13,7 +14,9 @@ def main() -> int:
     """As simak.cli.worker does, for the role enrich."""
     settings = load_settings()
     enricher = bench_enricher(settings)
-    return run_worker(settings, "enrich", "bench", (RAW,), lambda runtime: [EnrichAgent(runtime, enricher)])
+    return run_worker(
+        settings, "enrich", os.environ["SIMAK_SLOT"], (RAW,), lambda runtime: [EnrichAgent(runtime, enricher)]
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 # A pipe has no width; tables there are as wide as a long line needs.
 PIPE_WIDTH = 200
@@ -37,18 +38,23 @@ def print_json(record: Any, *, indent: bool = False) -> None:
     typer.echo((msgspec.json.format(data, indent=2) if indent else data).decode())
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Iterable[str] = ()) -> None:
-    """A table; the columns in `numbers` are set to the right. Texts are shown as they are, never as markup."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[str] = ()) -> None:
+    """Print a table; the columns in `numbers` are set to the right."""
+    console().print(drawn(columns, rows, numbers))
+
+
+def drawn(columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> "Table":
+    """A table. Texts are shown as they are, never as markup."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        drawn.add_column(column, justify="right" if column in tuple(numbers) else "left", overflow="fold")
+        found.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(visible(str(cell))) for cell in row))
-    console().print(drawn)
+        found.add_row(*(Text(visible(str(cell))) for cell in row))
+    return found
 
 
 def visible(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import typer
 
-from simak.config import load_settings
 from simak.errors import UserError
 
 
@@ -17,6 +16,7 @@ def worker(
     import socket
 
     from agents.roles import ROLES
+    from simak.config import load_settings
     from streams.worker import run_worker
 
     if role not in ROLES:

@@ -1,14 +1,15 @@
 """What is held of a minute: the ids that were counted, and one cell a subject."""
 
+from bisect import bisect
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from hashlib import blake2b
 
 import numpy as np
 from msgspec import Struct, field
 
 from schemas.count import Count
 from schemas.enriched import SentimentLabel
+from simak.dedupe.marks import mark_of
 
 MINUTE = 60
 SAMPLE = 3
@@ -19,22 +20,24 @@ MOST_AUTHORS = 1000
 class CountEvent(Struct, frozen=True):
     """The part of an enriched mention that is counted.
 
-    `sequence` is the offset of its raw record; `received` is when it reached Kafka, where known: the
-    watermark never passes it, so that one mention dated in the future does not close the minutes of all
-    others.
+    `sequence` is the offset of its raw record; `received` is when it reached Kafka: the watermark never
+    passes it, so that one mention dated in the future does not close the minutes of all others.
     """
 
     sequence: int
     id: str
     published: datetime
+    received: datetime
     subjects: list[str]
     sentiment: SentimentLabel
     author: str | None = None
-    received: datetime | None = None
 
 
 class Cell(Struct, array_like=True):
-    """One subject in one minute. `authors` is emptied into `distinct` when the minute closes."""
+    """One subject in one minute. `authors` is emptied into `distinct` when the minute closes.
+
+    `sample` holds the ids with the lowest `marks`: the same ones in whatever order the mentions came.
+    """
 
     negative: int = 0
     neutral: int = 0
@@ -43,9 +46,10 @@ class Cell(Struct, array_like=True):
     distinct: int = 0
     sample: list[str] = []
     authors: set[int] = field(default_factory=set)
+    marks: list[int] = []
 
-    def add(self, event: CountEvent) -> None:
-        """Count one mention of an open minute."""
+    def add(self, event: CountEvent, mark: int) -> None:
+        """Count one mention of an open minute; `mark` is its id's."""
         label = event.sentiment
         if label == "negative":
             self.negative += 1
@@ -53,10 +57,10 @@ class Cell(Struct, array_like=True):
             self.neutral += 1
         else:
             self.positive += 1
-        if len(self.sample) < SAMPLE:
-            self.sample = [*self.sample, event.id]
+        if len(self.marks) < SAMPLE or mark < self.marks[-1]:
+            self._show(event.id, mark)
         if event.author is not None and len(self.authors) < MOST_AUTHORS:
-            self.authors.add(hash64(event.author))
+            self.authors.add(mark_of(event.author))
 
     def record(self, subject: str, minute: int, partition: int) -> Count:
         """The absolute value as it stands on `mentions.counts`."""
@@ -77,6 +81,12 @@ class Cell(Struct, array_like=True):
         """The minute is over: only numbers are kept."""
         self.distinct += len(self.authors)
         self.authors = set()
+
+    def _show(self, name: str, mark: int) -> None:
+        if mark not in self.marks:
+            place = bisect(self.marks, mark)
+            self.marks = [*self.marks[:place], mark, *self.marks[place:]][:SAMPLE]
+            self.sample = [*self.sample[:place], name, *self.sample[place:]][:SAMPLE]
 
 
 class Minute(Struct):
@@ -105,7 +115,8 @@ class StoredCell(Struct, array_like=True):
     def cell(self) -> Cell:
         """The cell as it was."""
         negative, neutral, positive, late, distinct = self.numbers
-        return Cell(negative, neutral, positive, late, distinct, self.sample, unpack(self.authors))
+        marks = [mark_of(name) for name in self.sample]
+        return Cell(negative, neutral, positive, late, distinct, self.sample, unpack(self.authors), marks)
 
 
 class StoredMinute(Struct, array_like=True):
@@ -131,11 +142,6 @@ class StoredMinute(Struct, array_like=True):
         """The minute as it was."""
         cells = {stored.subject: stored.cell() for stored in self.cells}
         return Minute(cells=cells, ids=unpack(self.ids), closed=self.closed)
-
-
-def hash64(text: str) -> int:
-    """A 64-bit hash that is the same in every process."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def pack(hashes: Iterable[int]) -> bytes:

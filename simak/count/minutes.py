@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from schemas.count import Count, Tick
-from simak.count.cells import MINUTE, Cell, CountEvent, Minute, StoredMinute, from_seconds, hash64
+from simak.count.cells import MINUTE, Cell, CountEvent, Minute, StoredMinute, from_seconds
+from simak.dedupe.marks import mark_of
 
 META = "meta"
 MINUTE_KEY = "minute/"
@@ -65,14 +66,13 @@ class MinuteCounts:
         """Mentions of subjects that came more than 30 minutes after their minute had closed, since ever."""
         return self._meta.older
 
-    def add(self, events: Sequence[CountEvent], ceiling: datetime) -> None:
-        """Count a chunk, in offset order. No watermark passes `ceiling`, nor an event's own `received`.
+    def add(self, events: Sequence[CountEvent]) -> None:
+        """Count a chunk, in offset order; where chunks begin and end makes no difference.
 
         Repeats of an enrich replay (a sequence already seen) are ignored, and so is the same id again within
         its open minute. A mention of a closed minute counts as late for its minute, never as a post.
         """
         meta = self._meta
-        limit = ceiling.timestamp()
         for event in events:
             if event.sequence <= meta.sequence:
                 continue
@@ -80,28 +80,35 @@ class MinuteCounts:
             published = event.published.timestamp()
             if event.subjects:
                 self._place(event, int(published // MINUTE))
-            bound = limit if event.received is None else min(limit, event.received.timestamp())
-            reached = min(published, bound) - self._lateness
+            reached = min(published, event.received.timestamp()) - self._lateness
             if reached > meta.watermark:
                 self._move(reached)
         self._meta_unsaved = True
 
-    def advance(self, clock: datetime) -> None:
-        """An idle partition has nothing left to read: its watermark may follow the clock."""
-        reached = clock.timestamp() - self._lateness
-        if reached > self._meta.watermark:
+    def advance(self, silence: timedelta, clock: datetime) -> None:
+        """Nothing was left to read for so long: the watermark moves on by it, at most to the clock.
+
+        From where it was, not to the clock: mentions of last week that are read in now find their minutes
+        open. Where nothing was ever counted there is nothing to move on.
+        """
+        meta = self._meta
+        reached = min(meta.watermark + silence.total_seconds(), clock.timestamp() - self._lateness)
+        if meta.watermark > 0 and reached > meta.watermark:
             self._move(reached)
             self._meta_unsaved = True
 
-    def flush(self) -> tuple[list[Count], Tick]:
-        """The absolute values that changed since the last flush, and the watermark to write after them."""
+    def flush(self, *, idle: bool = False) -> tuple[list[Count], Tick]:
+        """The absolute values that changed since the last flush, and the watermark to write after them.
+
+        `idle` says in the tick that nothing is left to read: nobody is to wait for this partition.
+        """
         counts = [
             self._minutes[minute].cells[subject].record(subject, minute, self._partition)
             for minute, subject in sorted(self._changed)
             if minute in self._minutes
         ]
         self._changed.clear()
-        return counts, Tick(partition=self._partition, watermark=self.watermark)
+        return counts, Tick(self._partition, self.watermark, sequence=self.sequence, idle=idle)
 
     def snapshot(self) -> dict[str, bytes | None]:
         """The state records that changed since the last snapshot; None deletes one."""
@@ -134,8 +141,8 @@ class MinuteCounts:
         minute = self._minutes.get(number)
         if minute is None:
             minute = self._minutes[number] = Minute()
+        mark = mark_of(event.id)
         if self._ids < MOST_IDS:
-            mark = hash64(event.id)
             if mark in minute.ids:
                 return
             minute.ids.add(mark)
@@ -144,7 +151,7 @@ class MinuteCounts:
             cell = minute.cells.get(subject)
             if cell is None:
                 cell = minute.cells[subject] = Cell()
-            cell.add(event)
+            cell.add(event, mark)
             self._changed.add((number, subject))
         self._unsaved.add(number)
 

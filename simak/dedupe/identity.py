@@ -1,12 +1,14 @@
 """The id of a mention: the same mention gives the same id, live, replayed, or collected twice."""
 
 import re
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from schemas.mention import RawMention
 
-# Safe as a Kafka key, an Elasticsearch id and inside JSON without escaping.
-_PLAIN = re.compile(r"[A-Za-z0-9_.~-]{1,128}").fullmatch
+# Safe as a Kafka key, an Elasticsearch id and inside JSON without escaping. Not plain: what looks like one of our
+# own hashes, and author_post pairs of numbers (Facebook), which would carry the author's id downstream.
+_PLAIN = re.compile(r"(?![hn]\.)(?!\d+_\d)[A-Za-z0-9_.~-]{1,128}").fullmatch
 
 
 def mention_id(mention: RawMention) -> str:
@@ -17,13 +19,22 @@ def mention_id(mention: RawMention) -> str:
     if mention.native_id is not None:
         return related_id(mention.platform, mention.native_id)
     author = mention.author.id if mention.author else ""
-    identity = "\x00".join((mention.url or mention.text, author, mention.published.isoformat()))
-    return f"{mention.platform}:h.{_digest(identity)}"
+    parts = (mention.url or mention.text, author, _moment(mention.published))
+    # Lengths first: ("ab", "c") and ("a", "bc") must differ.
+    return f"{mention.platform}:h.{_digest(''.join(f'{len(part)}:{part}' for part in parts))}"
 
 
 def related_id(platform: str, native: str) -> str:
     """The mention id of another mention of the same platform, known by its native id."""
     return f"{platform}:{native}" if _PLAIN(native) else f"{platform}:n.{_digest(native)}"
+
+
+def _moment(published: datetime) -> str:
+    # In UTC: collectors write the same moment in different zones.
+    try:
+        return published.astimezone(UTC).isoformat()
+    except OverflowError:
+        return published.isoformat()
 
 
 def _digest(text: str) -> str:

@@ -27,6 +27,8 @@ SUBJECT_KEY = "subject/"
 OUTAGE_POSTS = 12.0
 OUTAGE_MINUTES = 10_000
 RECENT = exp(-1 / 120)
+# Two rounds of weeks unheard of, and a subject is forgotten: should it come back, it is one that was silent.
+FORGET_MINUTES = 14 * 24 * 60
 # Ticks of every partition to wait for before going on without those that never spoke.
 SETTLE_ROUNDS = 6
 
@@ -59,6 +61,7 @@ class Detector:
         self._order: list[str] = []
         self._alerts: list[Alert] = []
         self._unsaved: set[str] = set()
+        self._gone: set[str] = set()
 
     def apply(self, messages: Sequence[Count | Tick]) -> None:
         """Take messages in the order of the topic."""
@@ -78,8 +81,10 @@ class Detector:
         """The state records that changed since the last one. Take it after `decide`: alerts are not state."""
         encode = msgspec.msgpack.encode
         records: dict[str, bytes | None] = {SUBJECT_KEY + name: encode(self._series[name]) for name in self._unsaved}
+        records.update({SUBJECT_KEY + name: None for name in self._gone})
         records[META] = encode(self._meta)
         self._unsaved.clear()
+        self._gone.clear()
         return records
 
     def restore(self, records: Mapping[str, bytes]) -> "Detector":
@@ -101,8 +106,9 @@ class Detector:
             return  # late beyond what is still judged or learnt
         series = self._series.get(count.subject)
         if series is None:
-            series = self._series[count.subject] = Series(born=minute)
+            series = self._series[count.subject] = Series(born=minute, heard=minute)
             insort(self._order, count.subject)
+            self._gone.discard(count.subject)
         before = series.posts(minute)
         if not series.put(minute, count):
             return
@@ -148,6 +154,15 @@ class Detector:
             self._close(name, series, now)
             self._judge(name, series, now)
             self._unsaved.add(name)
+        self._forget([name for name, series in self._series.items() if series.heard < now - FORGET_MINUTES])
+
+    def _forget(self, names: Sequence[str]) -> None:
+        for name in names:
+            if self._series[name].alert is None:
+                del self._series[name]
+                self._order.remove(name)
+                self._unsaved.discard(name)
+                self._gone.add(name)
 
     def _listen(self, minute: int, closed: int) -> bool:
         """Take note of all talk in `minute`; False when it was silent in an outage, as the minutes after show."""

@@ -3,8 +3,10 @@
 from msgspec import Struct, field
 
 from schemas.count import Count, Tick
+from simak.dedupe.marks import lowest
 
-SAMPLE = 5
+# As many as a part shows: of fewer the lowest of all would not be known.
+SAMPLE = 3
 
 
 class MinuteTotal(Struct, array_like=True):
@@ -27,29 +29,47 @@ class MinuteTotal(Struct, array_like=True):
         self.posts += count.posts - posts
         self.negative += count.negative - negative
         self.parts[count.partition] = (count.posts, count.negative)
-        if len(self.sample) < SAMPLE:
-            self.sample = list(dict.fromkeys([*self.sample, *count.sample]))[:SAMPLE]
+        self.sample = lowest([*self.sample, *count.sample], SAMPLE)
         return True
+
+
+class Reached(Struct, array_like=True):
+    """The newest tick of a source partition; `watermark` in seconds since the epoch."""
+
+    sequence: int
+    watermark: float
+    idle: bool
 
 
 class Watermarks(Struct, array_like=True):
     """The lowest of the source partitions' watermarks, never moving back.
 
-    Nothing is known until every one of `partitions` has ticked, or `settle` ticks were seen: a partition that
-    never speaks cannot block detection for ever, and one that speaks late cannot turn the clock back.
+    Idle partitions are not waited for; when all are idle, the highest counts: all that came has been counted.
+    Nothing is known until every one of `partitions` has ticked, or `settle` ticks brought something new: a
+    partition that never speaks cannot block detection for ever, and one that speaks late cannot turn the clock
+    back. Ticks that come again, or late, change nothing.
     """
 
     partitions: int
     settle: int
-    ticks: dict[int, float] = field(default_factory=dict)
+    ticks: dict[int, Reached] = field(default_factory=dict)
     seen: int = 0
     value: float | None = None
 
     def put(self, tick: Tick) -> None:
-        """Take a partition's watermark."""
-        reached = tick.watermark.timestamp()
-        self.ticks[tick.partition] = max(reached, self.ticks.get(tick.partition, reached))
-        self.seen += 1
+        """Take a partition's tick."""
+        new = Reached(tick.sequence, tick.watermark.timestamp(), tick.idle)
+        old = self.ticks.get(tick.partition)
+        if old is not None:
+            if (new.sequence, new.watermark) < (old.sequence, old.watermark):
+                return
+            self.seen += (new.sequence, new.watermark) > (old.sequence, old.watermark)
+        self.ticks[tick.partition] = new
         if len(self.ticks) >= self.partitions or self.seen >= self.settle:
-            lowest = min(self.ticks.values())
-            self.value = lowest if self.value is None else max(self.value, lowest)
+            self._move()
+
+    def _move(self) -> None:
+        busy = [reached.watermark for reached in self.ticks.values() if not reached.idle]
+        low = min(busy) if busy else max(reached.watermark for reached in self.ticks.values())
+        if low > 0:
+            self.value = low if self.value is None else max(self.value, low)

@@ -15,10 +15,11 @@ FROZEN_MINUTES = 180
 class Series(Struct, array_like=True):
     """The state of one subject: at most 4 kB serialised while partitions keep step.
 
-    Minutes count from the epoch; `born` is the first with a post.
+    Minutes count from the epoch; `born` is the first with a post, `heard` the latest.
     """
 
     born: int
+    heard: int
     minutes: dict[int, MinuteTotal] = field(default_factory=dict)
     baseline: Baseline = field(default_factory=Baseline)
     alert: Open | None = None
@@ -47,6 +48,7 @@ class Series(Struct, array_like=True):
         if total is None:
             total = self.minutes[minute] = MinuteTotal()
             self.born = min(self.born, minute)
+            self.heard = max(self.heard, minute)
         return total.put(count)
 
     def learn(self, minute: int, rule: SurgeRule, pool: Pool, now: int, awake: bool) -> None:

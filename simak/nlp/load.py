@@ -1,6 +1,7 @@
 """Read the packaged sentiment table. Called by the edges; the core is handed the result."""
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -23,5 +24,5 @@ def load_table(folder: Path) -> SentimentTable:
             weights = np.zeros((int(stored["size"]), stored["values"].shape[1]), dtype=np.float32)
             weights[stored["slots"]] = stored["values"]
             return SentimentTable(weights, stored["bias"].astype(np.float32))
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise UserError(f"The sentiment model in {folder} cannot be read ({error}): reinstall Simak.") from None

@@ -17,7 +17,8 @@ _TOKEN = re.compile(
   | @\[user\] | @\w[\w.]*\w | @\w                             # handles, masked ones too
   | \#\w+                                                     # hashtags
   | \d+(?:[.,:/-]\d+)*%?                                      # numbers, times, dates, prices
-  | [^\W\d_]+(?:['’-][^\W\d_]+)*2?                            # words, reduplication (jalan-jalan, anak2)
+  | -(?i:nya|lah|kah|pun|ku|mu)\b                             # clitics set off by a hyphen (BPJS-nya)
+  | [^\W\d_]+(?:['’-](?!(?i:nya|lah|kah|pun|ku|mu)\b)[^\W\d_]+)*2?    # words, reduplication (jalan-jalan, anak2)
   | [\U0001F1E6-\U0001F1FF]{2}                                # flags
   | [\u2190-\u27BF\u2B00-\u2BFF\U0001F000-\U0001FAFF]      # emoji, with joiners and skin tones
     (?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]+[\u2190-\u27BF\U0001F000-\U0001FAFF]?)*

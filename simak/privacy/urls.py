@@ -1,36 +1,58 @@
-"""Addresses without the person in them: profile names in paths, user info and personal data in queries go."""
+"""The address of a mention without the person in it: the account in its path and personal data in its query go."""
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from simak.privacy.accounts import USER, private_path
 from simak.privacy.redact import redact
 
 _AT = re.compile(r"(?<=/)@[^/?#]+")
-# Social platforms put the account first: /name/status/1, /name/posts/1.
-_ACCOUNT_FIRST = re.compile(r"^/[^/]+/(?=(?:status|statuses|posts|post|p|video|videos|reel|photo|photos|comments)/)")
+_TOKENS = re.compile(r"[^\w.@-]+")
+_GAPS = re.compile(r"[\s._-]+")
+_SAFE = "/[]@:+,;=~!$&'()*-._"
 
 
-def private_url(url: str, author_names: frozenset[str], found: dict[str, int]) -> str | None:
-    """The address to store, or None when it is no http address. `author_names`: the author's id, handle, name.
+def author_names(*names: str | None) -> frozenset[str]:
+    """How an author's id, handle and name may stand in an address: lower case, without @ and gaps too."""
+    plain = {name.lstrip("@").lower() for name in names if name}
+    return frozenset(plain | {_GAPS.sub("", name) for name in plain}) - {""}
 
-    The account in the path becomes `[user]`; the query and the fragment go when they could hold personal data.
+
+def private_url(url: str, names: frozenset[str], found: dict[str, int]) -> str | None:
+    """The address to store, or None when it is no http address. `names`: see `author_names`.
+
+    The account in the path becomes `[user]`; user info and fragment go, and a query that could hold personal data.
     """
     try:
         parts = urlsplit(url.strip())
-        host = parts.hostname or ""
-        port = f":{parts.port}" if parts.port else ""
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in host):
         return None
-    path = _AT.sub("[user]", _ACCOUNT_FIRST.sub("/[user]/", parts.path))
-    if author_names:
-        path = "/".join("[user]" if piece.lower() in author_names else piece for piece in path.split("/"))
-    query = redact(parts.query, _never, found)
-    if query != parts.query or any(name in parts.query.lower() for name in author_names):
-        query = ""
-    return urlunsplit((parts.scheme, host + port, redact(path, _never, found), query, ""))
+    place = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    path = private_path(host, _AT.sub(USER, parts.path), _nobody)
+    path = "/".join(USER if _is_name(piece, names) else piece for piece in path.split("/")) if names else path
+    return urlunsplit((parts.scheme, place, _redacted(path, found), _query(parts.query, names, found), ""))
 
 
-def _never(_handle: str) -> bool:
+def _is_name(piece: str, names: frozenset[str]) -> bool:
+    plain = unquote(piece).lstrip("@").lower()
+    return bool(plain) and (plain in names or _GAPS.sub("", plain) in names)
+
+
+def _redacted(path: str, found: dict[str, int]) -> str:
+    plain = unquote(path)
+    masked = redact(plain, _nobody, found)
+    return path if masked == plain else quote(masked, safe=_SAFE)
+
+
+def _query(query: str, names: frozenset[str], found: dict[str, int]) -> str:
+    plain = unquote(query)
+    if redact(plain, _nobody, found) != plain:
+        return ""
+    return "" if names and any(_is_name(token, names) for token in _TOKENS.split(plain)) else query
+
+
+def _nobody(_handle: str) -> bool:
     return False

@@ -10,9 +10,6 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
-
 from simak.errors import Unavailable, UserError
 from streams.localstack.layout import ELASTICSEARCH_VERSION, KAFKA_VERSION, Layout, port_is_free
 from streams.localstack.process import ServerProcess
@@ -143,6 +140,10 @@ class KafkaServer(Server):
 
     def healthy(self) -> bool:
         """The broker describes its cluster."""
+        # Here, because the command line imports this file to print its help.
+        from kafka import KafkaAdminClient
+        from kafka.errors import KafkaError
+
         if port_is_free(self.ports[0]):
             return False
         try:

@@ -13,11 +13,15 @@ DOWN_S = 8.0
 
 
 class Fault(Struct, frozen=True):
-    """One fault: `limit` is the longest standstill of the whole group allowed after it, in seconds."""
+    """One fault: `limit` is the longest standstill of the whole group allowed after it, in seconds.
+
+    `outage`: a server goes and comes back within `strike`; the standstill is counted from its return.
+    """
 
     name: str
     strike: Callable[[], None]
     limit: float
+    outage: bool = False
 
 
 class Struck(Struct):
@@ -27,12 +31,13 @@ class Struck(Struct):
     begun: float
     ended: float
     limit: float
+    outage: bool
     settled: float = 0.0
     standstill: float = 0.0
 
 
 def faults(supervisor: Supervisor, servers: Sequence[Server], session: float) -> list[Fault]:
-    """The plan, in order. A server that is down stops the group for as long as it is down, and a little."""
+    """The plan, in order. While a server is down the group waits: what counts is the time from its return."""
     kafka, elastic = servers
     margin = session + 3.0
     return [
@@ -42,8 +47,8 @@ def faults(supervisor: Supervisor, servers: Sequence[Server], session: float) ->
         Fault("kill -9 detect-0", lambda: supervisor.workers["detect-0"].kill(), 1.0),
         Fault("kill -9 enrich-2", lambda: supervisor.workers["enrich-2"].kill(), 1.0),
         Fault("kill -9 deliver-0", lambda: supervisor.workers["deliver-0"].kill(), 1.0),
-        Fault("kill -9 elasticsearch", lambda: bounce(elastic), DOWN_S + 30.0),
-        Fault("kill -9 kafka", lambda: bounce(kafka), DOWN_S + margin + 30.0),
+        Fault("kill -9 elasticsearch", lambda: bounce(elastic), margin, outage=True),
+        Fault("kill -9 kafka", lambda: bounce(kafka), margin, outage=True),
     ]
 
 
@@ -65,12 +70,13 @@ def strike(fault: Fault) -> Struck:
     """Do it; when it began and ended."""
     begun = time.time()
     fault.strike()
-    return Struck(fault.name, begun, time.time(), fault.limit)
+    return Struck(fault.name, begun, time.time(), fault.limit, fault.outage)
 
 
 def standstill(struck: Struck, writes: Sequence[float]) -> float:
     """The longest time in which no worker wrote anything, from the fault until all was sent (work was waiting)."""
+    begun = struck.ended if struck.outage else struck.begun
     last = max(struck.ended, struck.settled - 0.5)
     until = next((moment for moment in writes if moment >= last), last)
-    moments = [moment for moment in writes if struck.begun - 0.5 <= moment <= until]
-    return max((after - before for before, after in pairwise(moments)), default=until - struck.begun)
+    moments = [begun, *(moment for moment in writes if begun <= moment <= until)]
+    return max((after - before for before, after in pairwise(moments)), default=until - begun)

@@ -47,7 +47,8 @@ def judge(
     _alerts(verdict, alerts, received)
     _promise(verdict, f"workers ended cleanly: {statuses}", set(statuses.values()) == {0})
     for one in struck:
-        line = f"{one.name}: the group stood still for {one.standstill:.2f} s (limit {one.limit:.0f} s)"
+        since = f"; it was back after {one.ended - one.begun:.1f} s, from then" if one.outage else ":"
+        line = f"{one.name}{since} the group stood still for {one.standstill:.2f} s (limit {one.limit:.0f} s)"
         _promise(verdict, line, one.standstill < one.limit)
     return verdict
 

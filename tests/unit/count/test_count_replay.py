@@ -10,7 +10,6 @@ from simak.count import CountEvent, MinuteCounts
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LATENESS = timedelta(seconds=60)
-CEILING = START + timedelta(hours=3)
 
 EVENT = st.tuples(
     st.integers(-90, 45),  # jitter in seconds, some of it beyond the lateness
@@ -62,7 +61,7 @@ def events(rows: list[tuple[int, list[str], str, int, int]], step: int) -> list[
 def straight(found: list[CountEvent]) -> Topic:
     topic, counts = Topic(), MinuteCounts(0, LATENESS)
     for one in found:
-        counts.add([one], CEILING)
+        counts.add([one])
     topic.write(counts.flush())
     return topic
 
@@ -77,7 +76,7 @@ def test_kill_anywhere_and_replay(data: st.DataObject, rows: list, step: int) ->
         if position >= len(found):
             break
         size = data.draw(st.integers(1, 12))
-        counts.add(found[position : position + size], CEILING)
+        counts.add(found[position : position + size])
         position = min(position + size, len(found))
         end = data.draw(st.sampled_from(["go on", "flush", "killed", "killed before the snapshot", "unflushed"]))
         if end == "flush":
@@ -91,7 +90,7 @@ def test_kill_anywhere_and_replay(data: st.DataObject, rows: list, step: int) ->
         if end.startswith("kill") or end == "unflushed":
             counts = MinuteCounts(0, LATENESS).restore(disk.records)
             position = max(0, acknowledged - data.draw(st.integers(0, 5)))  # and enrich may have been rewound
-    counts.add(found[position:], CEILING)
+    counts.add(found[position:])
     topic.write(counts.flush())
     expected = straight(found)
     assert topic.counts == expected.counts
@@ -105,7 +104,7 @@ def test_chunks_do_not_matter_and_nothing_is_lost(rows: list, sizes: list[int]) 
     topic, counts, position, turn = Topic(), MinuteCounts(0, LATENESS), 0, 0
     while position < len(found):
         size = sizes[turn % len(sizes)]
-        counts.add(found[position : position + size], CEILING)
+        counts.add(found[position : position + size])
         topic.write(counts.flush())
         position, turn = position + size, turn + 1
     assert topic.counts == straight(found).counts
@@ -117,16 +116,18 @@ def test_every_mention_is_told_as_a_post_or_as_late(jitters: list[int]) -> None:
     found = events([(jitter, ["a"], "neutral", 1, n) for n, jitter in enumerate(jitters)], 20)
     topic, counts = Topic(), MinuteCounts(0, LATENESS)
     for one in found:
-        counts.add([one], CEILING)
+        counts.add([one])
         topic.write(counts.flush())
     assert sum(count.posts + count.late for count in topic.counts.values()) + counts.older == len(found)
 
 
 def test_a_snapshot_holds_only_what_changed() -> None:
     counts, disk = MinuteCounts(0, LATENESS), Disk()
-    counts.add(events([(0, ["a"], "neutral", 1, n) for n in range(40)], 10), CEILING)
+    counts.add(events([(0, ["a"], "neutral", 1, n) for n in range(40)], 10))
     disk.write(counts.snapshot())
     assert counts.snapshot() == {}
-    counts.add([CountEvent(99, "x:z", START + timedelta(seconds=395), ["a"], "neutral")], CEILING)
+    counts.add(
+        [CountEvent(99, "x:z", START + timedelta(seconds=395), START + timedelta(seconds=400), ["a"], "neutral")]
+    )
     assert sorted(counts.snapshot()) == ["meta", f"minute/{int(START.timestamp()) // 60 + 6}"]
     assert len(disk.records) == 8

@@ -1,0 +1,200 @@
+"""simak dlq on the real Kafka: every letter is seen, sent again once, and shows no personal data unasked."""
+
+import base64
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from kafka import TopicPartition
+from msgspec import Struct
+
+from schemas.headers import Header
+from simak.config import Settings
+from simak.letters import letter
+from streams.kafka import consumer, producer
+from tests.support.operator import nobody, said, simak
+
+AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+PHONE = "0812-0000-1111"
+BROKEN = f'{{"platform": "x", "text": "hubungi {PHONE}", "author": {{"id": 7}}}}'.encode()
+
+
+class Failed(Struct, frozen=True):
+    """One refused record, invented."""
+
+    value: bytes | None = BROKEN
+    topic: str = "mentions.raw"
+    partition: int = 1
+    offset: int = 10
+    stage: str = "enrich"
+    reason: str = "invalid_field"
+    key: bytes | None = b"x:1"
+    headers: tuple[Header, ...] = (("source", b"koleksi"),)
+    at: datetime = AT
+
+
+def write(settings: Settings, failed: Sequence[Failed]) -> list[str]:
+    """Letters as the workers write them; their ids."""
+    topic, waiting = settings.topic("dead.letters"), []
+    out = producer(settings)
+    for one in failed:
+        key, value, headers = letter(
+            topic=settings.topic(one.topic) if one.topic.islower() else one.topic, partition=one.partition,
+            offset=one.offset, key=one.key, value=one.value, headers=one.headers, stage=one.stage,
+            reason=one.reason, message="Not a mention: Expected `str`, got `int`.", at=one.at,
+        )  # fmt: skip
+        waiting.append(out.send(topic, key=key, value=value, headers=headers, partition=one.partition % 3))
+    out.flush()
+    found = [future.get(timeout=30) for future in waiting]
+    out.close()
+    return [f"{topic}:{one.partition}:{one.offset}" for one in found]
+
+
+def records(settings: Settings, topic: str) -> list[Any]:
+    """Every record of a topic, by partition."""
+    reader = consumer(settings)
+    name = settings.topic(topic)
+    places = [TopicPartition(name, number) for number in reader.partitions_for_topic(name)]
+    reader.assign(places)
+    reader.seek_to_beginning()
+    ends = reader.end_offsets(places)
+    found = []
+    while any(reader.position(place) < ends[place] for place in places):
+        found += [record for batch in reader.poll(timeout_ms=500).values() for record in batch]
+    reader.close()
+    return found
+
+
+def redrive(settings: Settings, *arguments: str) -> dict[str, Any]:
+    """The outcome of a redrive."""
+    result = simak(settings, "dlq", "redrive", "--json", *arguments)
+    assert result.stdout, result.exception
+    outcome: dict[str, Any] = json.loads(result.stdout)
+    assert result.exit_code == (1 if outcome["stopped"] else 0)
+    return outcome
+
+
+def test_letters_are_counted_by_stage_reason_and_origin(settings: Settings) -> None:
+    write(settings, [Failed(), Failed(offset=11), Failed(stage="index", reason="mapping", at=AT + timedelta(hours=1))])
+    lines = [json.loads(line) for line in simak(settings, "dlq", "list", "--json").stdout.splitlines()]
+    assert [(line["stage"], line["reason"], line["letters"]) for line in lines] == [
+        ("enrich", "invalid_field", 2),
+        ("index", "mapping", 1),
+    ]
+    shown = simak(settings, "dlq", "list")
+    assert "mapping" in shown.stdout and "2026-11-23 11:00:00" in shown.stdout and "3 dead letters" in shown.stderr
+    assert simak(settings, "dlq", "list", "--since", "1h", "--json").stdout.count("\n") == 2
+    assert simak(settings, "dlq", "list", "--since", "2099-01-01", "--json").stdout == ""
+
+
+def test_each_letter_has_an_id_that_show_takes(settings: Settings) -> None:
+    (identity,) = write(settings, [Failed()])
+    assert identity in simak(settings, "dlq", "list", "--each").stdout
+    (line,) = simak(settings, "dlq", "list", "--each", "--json").stdout.splitlines()
+    assert json.loads(line)["id"] == identity and json.loads(line)["redriven"] is False
+    shown = simak(settings, "dlq", "show", identity)
+    assert "Expected `str`, got `int`" in shown.stdout and "partition 1 offset 10" in shown.stdout
+
+
+def test_show_keeps_the_content_back_unless_it_is_asked_to_reveal_it(settings: Settings) -> None:
+    nasty = BROKEN + b"\x1b[2J\xff"
+    good, bad = write(settings, [Failed(), Failed(value=nasty)])
+    for arguments in ([good], [good, "--json"], [bad], [bad, "--json"]):
+        shown = simak(settings, "dlq", "show", *arguments)
+        assert shown.exit_code == 0
+        assert PHONE not in shown.stdout and "koleksi" not in shown.stdout and "x:1" not in shown.stdout
+    assert "$.author.id" in simak(settings, "dlq", "show", good).stdout
+    assert "not JSON, not UTF-8" in simak(settings, "dlq", "show", bad).stdout
+    revealed = simak(settings, "dlq", "show", bad, "--reveal")
+    assert PHONE in revealed.stdout and r"\x1b[2J\xff" in revealed.stdout and "\x1b" not in revealed.stdout
+    assert "personal data" in revealed.stderr
+    assert simak(settings, "dlq", "show", bad, "--raw", "--reveal").stdout_bytes == nasty
+    assert "--reveal" in said(simak(settings, "dlq", "show", bad, "--raw"))
+    document = json.loads(simak(settings, "dlq", "show", bad, "--json", "--reveal").stdout)
+    assert base64.b64decode(document["value"]) == nasty
+
+
+def test_a_redrive_sends_the_original_back_to_its_partition_with_one_attempt_more(settings: Settings) -> None:
+    write(settings, [Failed(), Failed(value=b"\xff\x00", key=None, partition=2)])
+    assert redrive(settings)["targets"] == {settings.topic("mentions.raw"): 2}
+    first, second = sorted(records(settings, "mentions.raw"), key=lambda record: record.partition)
+    assert (first.partition, first.key, first.value) == (1, b"x:1", BROKEN)
+    assert first.headers == [("source", b"koleksi"), ("simak.errors.attempt", b"1")]
+    assert (second.partition, second.key, second.value) == (2, None, b"\xff\x00")
+
+
+def test_nothing_is_sent_twice_whatever_the_filters_of_the_runs_were(settings: Settings) -> None:
+    write(settings, [Failed(reason="a"), Failed(reason="b"), Failed(reason="a"), Failed(reason="b", stage="index")])
+    assert redrive(settings, "--dry-run")["sent"] == 4
+    assert records(settings, "mentions.raw") == []
+    assert redrive(settings, "--reason", "b", "--stage", "enrich")["sent"] == 1
+    assert redrive(settings, "--reason", "a", "--max", "1")["sent"] == 1
+    again = redrive(settings)
+    assert (again["sent"], again["already"]) == (2, 2)
+    assert redrive(settings)["sent"] == 0
+    assert len(records(settings, "mentions.raw")) == 4
+    assert [json.loads(line)["redriven"] for line in simak(settings, "dlq", "list", "--json").stdout.splitlines()]
+
+
+def test_a_letter_that_came_back_is_treated_as_the_policy_says(settings: Settings) -> None:
+    returned = (("simak.errors.attempt", b"1"),)
+    (identity,) = write(settings, [Failed(headers=returned)])
+    stopped = redrive(settings)
+    assert stopped["sent"] == 0 and identity in stopped["stopped"] and "--policy reinsert" in stopped["stopped"]
+    assert redrive(settings, "--policy", "reinsert")["sent"] == 1
+    assert dict(records(settings, "mentions.raw")[0].headers)["simak.errors.attempt"] == b"2"
+    write(settings, [Failed(headers=returned), Failed()])
+    dropped = redrive(settings, "--policy", "drop")
+    assert (dropped["dropped"], dropped["sent"]) == (1, 1)
+    assert redrive(settings)["already"] == 3
+
+
+def test_letters_of_a_file_go_to_the_raw_topic_and_those_of_states_are_left(settings: Settings) -> None:
+    write(settings, [Failed(topic="Laporan.csv", stage="ingest", offset=17), Failed(topic="alerts", stage="deliver")])
+    outcome = redrive(settings, "--policy", "reinsert")
+    assert outcome["targets"] == {settings.topic("mentions.raw"): 1} and outcome["left"] == 1
+    assert records(settings, "alerts") == []
+    assert "no safe way" in redrive(settings)["stopped"]
+
+
+def test_another_target_may_be_named_but_never_leads_personal_data_round_the_redaction(settings: Settings) -> None:
+    write(settings, [Failed(topic="mentions.enriched", stage="count")])
+    assert redrive(settings, "--to", "mentions.raw")["targets"] == {settings.topic("mentions.raw"): 1}
+    write(settings, [Failed()])
+    assert redrive(settings, "--to", "mentions.enriched")["sent"] == 0
+    assert records(settings, "mentions.enriched") == []
+    assert "simak topics list" in said(simak(settings, "dlq", "redrive", "--to", "mentions.nowhere"))
+
+
+def test_purge_asks_first_and_deletes_what_there_is_now(settings: Settings) -> None:
+    (identity,) = write(settings, [Failed()])
+    assert redrive(settings)["sent"] == 1
+    assert "1 dead letters would be deleted" in said(simak(settings, "dlq", "purge"))
+    assert "0 dead letters deleted" in simak(settings, "dlq", "purge", "--yes", "--before", "1h").stdout
+    assert "1 dead letters deleted" in simak(settings, "dlq", "purge", "--yes").stdout
+    assert simak(settings, "dlq", "list", "--json").stdout == ""
+    assert "was purged" in said(simak(settings, "dlq", "show", identity))
+    write(settings, [Failed()])
+    assert redrive(settings)["sent"] == 1
+    # What was remembered of the purged letter is forgotten.
+    assert [record.value is None for record in records(settings, "state.redrive")] == [False, True, False]
+
+
+def test_a_foreign_or_garbled_letter_is_listed_and_shown(settings: Settings) -> None:
+    out = producer(settings)
+    headers = [("__connect.errors.partition", b"x"), ("simak.errors.time", b"soon"), ("simak.errors.attempt", b"?")]
+    out.send(settings.topic("dead.letters"), key=b"", value=None, headers=headers, partition=0).get(timeout=30)
+    out.close()
+    listed = json.loads(simak(settings, "dlq", "list", "--json").stdout)
+    assert (listed["stage"], listed["reason"]) == ("unknown", "unknown")
+    assert datetime.fromisoformat(listed["first"]) > AT
+    assert "no value" in simak(settings, "dlq", "show", f"{settings.topic('dead.letters')}:0:0").stdout
+
+
+def test_mistakes_get_one_sentence(settings: Settings) -> None:
+    assert "no letter's id" in said(simak(settings, "dlq", "show", "first"))
+    assert "There is no letter 7:1" in said(simak(settings, "dlq", "show", "7:1"))
+    assert "does not answer" in said(simak(nobody(settings, "kafka"), "dlq", "list"))
+    elsewhere = settings.model_copy(update={"namespace": "t-nowhere"})
+    assert "simak topics apply" in said(simak(elsewhere, "dlq", "list"))
