@@ -58,10 +58,11 @@ def translate(query: str, known: Collection[str] = ()) -> str:
     Raises UserError with the reason where the syntax is wrong or a field is unknown.
     """
     try:
-        tree = parse(query)
+        return str(_Translator(frozenset(known)).visit(parse(query)))
+    except RecursionError:
+        raise UserError("The query is nested too deeply: write it with fewer parentheses.") from None
     except (ParseError, IllegalCharacterError) as error:
         raise UserError(f"The query {query!r} cannot be read: {_reason(str(error))}.") from None
-    return str(_Translator(frozenset(known)).visit(tree))
 
 
 class _Translator(TreeTransformer):  # type: ignore[misc]

@@ -16,7 +16,9 @@ def latencies(ports: Iterable[int]) -> list[tuple[str, float, float]]:
     for port in ports:
         if port:
             _collect(httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text, buckets)
-    return [(stage, quantile(found, 0.5), quantile(found, 0.99)) for stage, found in buckets.items() if max(found.values())]
+    return [
+        (stage, quantile(found, 0.5), quantile(found, 0.99)) for stage, found in buckets.items() if max(found.values())
+    ]
 
 
 def _collect(text: str, buckets: dict[str, dict[float, float]]) -> None:

@@ -22,7 +22,11 @@ from streams.supervisor import Supervisor
 
 WIB = timezone(timedelta(hours=7), "WIB")
 # What no pipeline may choke on: each becomes a dead letter with its reason.
-POISON = (b'{"platform": "x", "text": "terpotong di tengah ja', b'{"platform": "x", "text": 12}', b"\xff\xfe bukan UTF-8")
+POISON = (
+    b'{"platform": "x", "text": "terpotong di tengah ja',
+    b'{"platform": "x", "text": 12}',
+    b"\xff\xfe bukan UTF-8",
+)
 START_S = 60.0
 DRAIN_S = 90.0
 TICK_S = 0.1
@@ -69,7 +73,9 @@ def play(
     return played
 
 
-def _send(settings: Settings, mentions: Sequence[RawMention], speed: float, played: Played, show: Callable[[], None]) -> None:
+def _send(
+    settings: Settings, mentions: Sequence[RawMention], speed: float, played: Played, show: Callable[[], None]
+) -> None:
     out, topic = producer(settings, linger_ms=5), settings.topic(RAW.name)
     begun, start, drawn = time.time(), _arrived(mentions[0]), 0.0
     for number, mention in enumerate(mentions):

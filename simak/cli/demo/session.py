@@ -28,16 +28,17 @@ from streams.tidy import drop_namespaces
 WIB = timezone(timedelta(hours=7), "WIB")
 PREFIX = "demo-"
 PARTITIONS = 4
+SVG_WIDTH = 118
 console = Console(highlight=False)
 
 
-def run(*, seconds: float, workers: int, language: str, leave: bool, seed: int) -> None:
+def run(*, seconds: float, workers: int, language: str, leave: bool, seed: int, save: Path | None) -> None:
     """Everything in order; whatever was started is stopped, also after Ctrl-C and after a fault."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     layout = layout_of(None)
     receiver = EchoReceiver("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
     with _servers(layout):
-        settings, environment = _configure(layout, receiver.secret, receiver.url, language, workers)
+        settings, environment = _configure(layout, receiver.secret, receiver.url, language)
         with console.status("Creating topics and index templates…"):
             drop_namespaces(settings, PREFIX)
             topics.apply(settings)
@@ -48,7 +49,10 @@ def run(*, seconds: float, workers: int, language: str, leave: bool, seed: int) 
         try:
             supervisor.start(plan(enrich=workers, metrics_from=ports[0]))
             played = play(settings, supervisor, receiver, scenario(monday(datetime.now(UTC)), seed), seconds, console)
-            report(settings, supervisor, receiver, played, language, console)
+            recorded = console if save is None else Console(record=True, highlight=False, width=SVG_WIDTH)
+            report(settings, supervisor, receiver, played, recorded)
+            if save is not None:
+                recorded.save_svg(str(save), title="make demo")
             if not leave:
                 _go_on(settings, played)
         except KeyboardInterrupt:
@@ -85,7 +89,7 @@ def _servers(layout: Layout) -> Iterator[None]:
             server.stop()
 
 
-def _configure(layout: Layout, secret: str, url: str, language: str, workers: int) -> tuple[Settings, dict[str, str]]:
+def _configure(layout: Layout, secret: str, url: str, language: str) -> tuple[Settings, dict[str, str]]:
     """Settings of a namespace of this run's own, and the same as environment for the workers and for `demo.env`."""
     hook = [{"name": "demo", "url": url, "secret": secret}]
     environment = {

@@ -23,7 +23,7 @@ from streams.supervisor import Supervisor
 WIB = timezone(timedelta(hours=7), "WIB")
 LONGEST = 160
 SEARCHES = (
-    "\"mobile jkn\" AND sentiment:negative",
+    '"mobile jkn" AND sentiment:negative',
     "agency:pln AND (padam OR mati)",
     "platform:news AND agency:bpjs-kesehatan",
 )
@@ -31,7 +31,7 @@ COLOURS = {"info": "blue", "warning": "yellow", "critical": "red"}
 
 
 def report(
-    settings: Settings, supervisor: Supervisor, receiver: EchoReceiver, played: Played, language: str, console: Console
+    settings: Settings, supervisor: Supervisor, receiver: EchoReceiver, played: Played, console: Console
 ) -> None:
     """Everything a person wants to see, top to bottom."""
     console.print()

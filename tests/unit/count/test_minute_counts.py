@@ -40,7 +40,7 @@ def test_a_cell_holds_posts_tone_authors_and_a_sample() -> None:
     found = by_minute(counts)
     assert found["bpjs", 0] == Count(
         subject="bpjs", minute=START, partition=3, posts=3, negative=1, neutral=1, positive=1, authors=2,
-        sample=["x:0", "x:1", "x:2"],
+        sample=lowest(["x:0", "x:1", "x:2"], 3),
     )  # fmt: skip
     assert found["bpjs", 1].posts == found["pln", 1].posts == 1
 
