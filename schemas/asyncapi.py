@@ -119,10 +119,10 @@ def _cloud_event() -> dict[str, Any]:
 def _dead_letter() -> dict[str, Any]:
     """Kafka Connect's names, so that its tools can read them; the record's own headers stand beside."""
     required = {
-        names.ERROR_TOPIC: _text("topic that the record was read from"),
-        names.ERROR_PARTITION: _text("its partition", pattern="^[0-9]+$"),
-        names.ERROR_OFFSET: _text("its offset", pattern="^[0-9]+$"),
-        names.ERROR_STAGE: _text("where it failed: enrich, index, count, detect, deliver, intake"),
+        names.ERROR_TOPIC: _text("topic, or file, that the record was read from"),
+        names.ERROR_PARTITION: _text("its partition; -1 for a file", pattern="^(-1|[0-9]+)$"),
+        names.ERROR_OFFSET: _text("its offset; the number of the line for a file", pattern="^(-1|[0-9]+)$"),
+        names.ERROR_STAGE: _text("where it failed: ingest, enrich, index, count, detect, deliver"),
         names.ERROR_CLASS: _text("a short stable reason: invalid_json, invalid_field, too_large, mapping"),
         names.ERROR_MESSAGE: _text("one sentence", maxLength=1000),
         names.ERROR_TIME: _text("when it failed", format="date-time"),

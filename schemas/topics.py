@@ -89,7 +89,7 @@ ACTIONS = Topic(
 WATCHLIST = Topic(
     name="watchlist", version=1, key="entry id", partitions=1, cleanup="compact", retention_ms=None,
     summary="Whom Simak listens for; a tombstone removes an entry.", records=(WatchlistEntry,),
-    producers=("simak watchlist apply",), consumers=("enrich", "detect"),
+    producers=("simak watchlist apply",), consumers=("enrich", "detect"), events=False,
 )  # fmt: skip
 DEAD_LETTERS = Topic(
     name="dead.letters", version=1, key="the key of the original record", partitions=3, cleanup="delete",

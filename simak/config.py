@@ -198,12 +198,12 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, the environment over secret files, those over the TOML file."""
         file = os.environ.get("SIMAK_CONFIG", CONFIG_FILE)
         folders = [Path(name) for name in os.environ.get("SIMAK_SECRETS_DIR", "").split(os.pathsep) if name]
-        secrets = NestedSecretsSettingsSource(settings_cls, secrets_dir=folders, secrets_dir_missing="error")
+        secrets = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folders, secrets_dir_missing="error")
         return init_settings, env_settings, secrets, TomlConfigSettingsSource(settings_cls, toml_file=file)
 
     def topic(self, name: str) -> str:

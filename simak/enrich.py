@@ -144,6 +144,7 @@ class Enricher:
     def _assemble(self, draft: _Draft, doc: Doc, now: datetime) -> Done:
         raw = draft.raw
         names = doc.ents
+        read = draft.head + draft.text  # what `doc.text` would put together again, token by token
         enriched = Enriched(
             id=draft.id,
             platform=raw.platform,
@@ -151,7 +152,7 @@ class Enricher:
             published=raw.published.astimezone(UTC),
             collected=draft.collected.astimezone(UTC),
             enriched=now,
-            language=guess(doc.text),
+            language=guess(read),
             sentiment=_sentiment(doc._.get(EXTENSION)),
             title=draft.title,
             url=draft.url,
@@ -159,7 +160,7 @@ class Enricher:
             source=draft.source,
             agencies=list(dict.fromkeys(name.kb_id_ for name in names)),
             entities=_entities(names, len(draft.head)),
-            hashtags=hashtags(doc.text),
+            hashtags=hashtags(read),
             redactions=draft.found,
             reply_to=_related(raw, raw.reply_to),
             repost_of=_related(raw, raw.repost_of),

@@ -60,7 +60,7 @@ def notices_for(
 
     One an endpoint for the firing and one for the resolution. An `updated` record calls for the firing's
     notice: none when it is known, the firing itself when deliver was down and the topic kept only the later
-    record.
+    record. Once a resolution is known nothing follows it: a surge ends once.
     """
     state: NoticeState = "resolved" if alert.state == "resolved" else "firing"
     body = webhook_body(alert, state, language)
@@ -75,7 +75,7 @@ def notices_for(
             next_at=now,
         )
         for endpoint in endpoints
-        if (key := f"{alert.id}/{state}/{endpoint}") not in known
+        if (key := f"{alert.id}/{state}/{endpoint}") not in known and f"{alert.id}/resolved/{endpoint}" not in known
     ]
 
 

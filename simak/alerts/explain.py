@@ -1,111 +1,88 @@
 """What an officer reads: who is talked about, how much more than usual, since when, and in what tone."""
 
-from datetime import datetime, timedelta, timezone
-from math import floor, log10
+from datetime import datetime
 
 from schemas.alert import Evidence, State
+from simak.alerts.words import ENGLISH, INDONESIAN, same_day
 
-WIB = timezone(timedelta(hours=7), "WIB")
-# Powers of ten that have a name, in Indonesian and in English.
-NAMED = (
-    (12, "satu triliun", "a trillion"),
-    (9, "satu miliar", "a billion"),
-    (6, "sejuta", "a million"),
-)
+# Fewer posts than this in a window are "almost none", and no multiple of them means anything.
+ALMOST_NONE = 0.5
 
 
-def sentences(state: State, name: str, evidence: Evidence, start: datetime, end: datetime | None) -> dict[str, str]:
-    """The reason by language tag: `id` and `en`. Times are shown in western Indonesian time."""
+def sentences(
+    state: State, name: str, evidence: Evidence, start: datetime, at: datetime, end: datetime | None
+) -> dict[str, str]:
+    """The reason by language tag: `id` and `en`. Times are western Indonesian, with the date when it is not `at`'s."""
     if state == "resolved" and end is not None:
-        return {
-            "id": _resolved_id(name, evidence, start, end),
-            "en": _resolved_en(name, evidence, start, end),
-        }
-    return {"id": _open_id(state, name, evidence, start), "en": _open_en(state, name, evidence, start)}
+        return {"id": _past_id(name, evidence, start, at, end), "en": _past_en(name, evidence, start, at, end)}
+    return {"id": _open_id(state, name, evidence, start, at), "en": _open_en(state, name, evidence, start, at)}
 
 
-def _open_id(state: State, name: str, evidence: Evidence, start: datetime) -> str:
-    head = "Lonjakan percakapan" if state == "firing" else "Lonjakan percakapan yang membesar"
+def _open_id(state: State, name: str, evidence: Evidence, start: datetime, at: datetime) -> str:
+    words = INDONESIAN
+    day = "" if same_day(start, at) else f"{words.day(start)} "
     return (
-        f"{head} tentang {name}: {_count_id(evidence.observed)} mention dalam {evidence.window_minutes} "
-        f"menit, biasanya sekitar {_usual(evidence.expected, ',')} "
-        f"(peluang kebetulan {_chance(evidence.p_value, 1)}). "
-        f"Mulai {_clock(start, '.')} WIB{_tone_id(evidence)}."
+        f"Lonjakan percakapan tentang {name}{'' if state == 'firing' else ' membesar'}: "
+        f"{words.whole(evidence.observed)} unggahan dalam {evidence.window_minutes} menit, {_usual_id(evidence)}"
+        f"{_tone_id(evidence)}. Mulai {day}pukul {words.time(start)} WIB. "
+        f"Kemungkinan hanya kebetulan kurang dari {words.chance(evidence.p_value)}."
     )
 
 
-def _open_en(state: State, name: str, evidence: Evidence, start: datetime) -> str:
-    head = "Surge of mentions" if state == "firing" else "Growing surge of mentions"
+def _open_en(state: State, name: str, evidence: Evidence, start: datetime, at: datetime) -> str:
+    words = ENGLISH
+    day = "" if same_day(start, at) else f" on {words.day(start)}"
     return (
-        f"{head} of {name}: {evidence.observed:,} in {evidence.window_minutes} minutes, usually about "
-        f"{_usual(evidence.expected, '.')} (chance {_chance(evidence.p_value, 2)}). "
-        f"Since {_clock(start, ':')} WIB{_tone_en(evidence)}."
+        f"{'Surge' if state == 'firing' else 'Growing surge'} in mentions of {name}: "
+        f"{words.whole(evidence.observed)} posts in {evidence.window_minutes} minutes, {_usual_en(evidence)}"
+        f"{_tone_en(evidence)}. Began at {words.time(start)} WIB{day}. "
+        f"Less than {words.chance(evidence.p_value)} to be mere chance."
     )
 
 
-def _resolved_id(name: str, evidence: Evidence, start: datetime, end: datetime) -> str:
+def _past_id(name: str, evidence: Evidence, start: datetime, at: datetime, end: datetime) -> str:
+    words = INDONESIAN
+    span = f"pukul {words.time(start)}–{words.time(end)} WIB"
+    if not (same_day(start, at) and same_day(end, at)):
+        span = f"{words.day(start)} pukul {words.time(start)} sampai {words.day(end)} pukul {words.time(end)} WIB"
     return (
-        f"Lonjakan percakapan tentang {name} berakhir {_clock(end, '.')} WIB setelah "
-        f"{_length(end - start, 'jam', 'menit', 'jam', 'menit')}; "
-        f"puncak {_count_id(evidence.peak_per_minute)} mention per menit, "
-        f"total {_count_id(evidence.total)}{_tone_id(evidence)}."
+        f"Lonjakan percakapan tentang {name} sudah mereda setelah {words.length(end - start)} ({span}). "
+        f"Puncaknya {words.whole(evidence.peak_per_minute)} unggahan per menit; "
+        f"seluruhnya {words.whole(evidence.total)} unggahan{_tone_id(evidence)}."
     )
 
 
-def _resolved_en(name: str, evidence: Evidence, start: datetime, end: datetime) -> str:
+def _past_en(name: str, evidence: Evidence, start: datetime, at: datetime, end: datetime) -> str:
+    words = ENGLISH
+    span = f"{words.time(start)}–{words.time(end)} WIB"
+    if not (same_day(start, at) and same_day(end, at)):
+        span = f"{words.time(start)} on {words.day(start)} to {words.time(end)} WIB on {words.day(end)}"
     return (
-        f"The surge of mentions of {name} ended at {_clock(end, ':')} WIB after "
-        f"{_length(end - start, 'hour', 'minute', 'hours', 'minutes')}; peak {evidence.peak_per_minute:,} "
-        f"a minute, {evidence.total:,} in all{_tone_en(evidence)}."
+        f"The surge in mentions of {name} is over after {words.length(end - start)} ({span}). "
+        f"It peaked at {words.whole(evidence.peak_per_minute)} posts a minute; "
+        f"{words.whole(evidence.total)} posts in all{_tone_en(evidence)}."
     )
+
+
+def _usual_id(evidence: Evidence) -> str:
+    if evidence.expected < ALMOST_NONE:
+        return "biasanya hampir tidak ada"
+    times = INDONESIAN.few(evidence.observed / evidence.expected)
+    return f"biasanya sekitar {INDONESIAN.few(evidence.expected)} ({times} kali lipat)"
+
+
+def _usual_en(evidence: Evidence) -> str:
+    if evidence.expected < ALMOST_NONE:
+        return "usually almost none"
+    times = ENGLISH.few(evidence.observed / evidence.expected)
+    return f"usually about {ENGLISH.few(evidence.expected)} ({times} times as many)"
 
 
 def _tone_id(evidence: Evidence) -> str:
     share = evidence.negative_share
-    return "" if share is None else f"; {_percent(share)} % bernada negatif"
+    return "" if share is None else f", {INDONESIAN.percent(share)} bernada negatif"
 
 
 def _tone_en(evidence: Evidence) -> str:
     share = evidence.negative_share
-    return "" if share is None else f"; {_percent(share)}% negative in tone"
-
-
-def _percent(share: float) -> int:
-    return floor(share * 100 + 0.5)
-
-
-def _count_id(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
-
-
-def _usual(expected: float, comma: str) -> str:
-    """Whole posts from 3 on, one decimal below: "about 0" would say nothing."""
-    if expected >= 3:
-        thousands = "." if comma == "," else ","
-        return f"{expected:,.0f}".replace(",", thousands)
-    return f"{max(expected, 0.1):.1f}".replace(".", comma)
-
-
-def _chance(p_value: float, language: int) -> str:
-    """The next rounder probability above `p_value`: "< 1 banding sejuta", "< 1 in a million"."""
-    between = "banding" if language == 1 else "in"
-    power = 12 if p_value <= 0 else min(12, floor(-log10(p_value)))
-    for named in NAMED:
-        if power >= named[0]:
-            return f"< 1 {between} {named[language]}"
-    number = f"{10**power:,}"
-    return f"< 1 {between} {number.replace(',', '.') if language == 1 else number}"
-
-
-def _clock(moment: datetime, separator: str) -> str:
-    return moment.astimezone(WIB).strftime(f"%H{separator}%M")
-
-
-def _length(span: timedelta, hour: str, minute: str, hours: str, minutes: str) -> str:
-    whole, rest = divmod(int(span.total_seconds()) // 60, 60)
-    parts = []
-    if whole:
-        parts.append(f"{whole} {hour if whole == 1 else hours}")
-    if rest or not whole:
-        parts.append(f"{rest} {minute if rest == 1 else minutes}")
-    return " ".join(parts)
+    return "" if share is None else f", {ENGLISH.percent(share)} of them negative"

@@ -57,14 +57,14 @@ class Identity(Struct, frozen=True):
 class Open(Struct, array_like=True):
     """An alert that is not resolved. Minutes count from the epoch.
 
-    `worst` is the window with the most posts; `total` and `negative` run up to the last warm minute, and
-    `quiet_posts`, `quiet_negative` hold what came after it, in case the surge goes on.
+    `worst` is the window with the most posts, and the evidence's mentions are of it; `total` and `negative` run
+    up to the last warm minute, and `quiet_posts`, `quiet_negative` hold what came after it, in case the surge
+    goes on.
     """
 
     start: int
     severity: Severity
     worst: Seen
-    sample: list[str]
     sequence: int = 0
     rung: int = 0
     peak: int = 0
@@ -79,8 +79,8 @@ class Open(Struct, array_like=True):
     def fire(cls, seen: Seen) -> "Open":
         """The first window that tested positive: its minute is the start, the sequence 0."""
         return cls(
-            start=seen.minute, severity=seen.severity, worst=seen, sample=seen.sample, peak=seen.posts,
-            total=seen.observed, negative=seen.negative, last_warm=seen.minute,
+            start=seen.minute, severity=seen.severity, worst=seen, peak=seen.posts, total=seen.observed,
+            negative=seen.negative, last_warm=seen.minute,
         )  # fmt: skip
 
     def close_minute(self, seen: Seen, negative: int, quiet: int) -> Change | None:
@@ -141,7 +141,7 @@ class Open(Struct, array_like=True):
             start=start,
             at=moment(at),
             evidence=evidence,
-            reason=sentences(state, who.subject_name, evidence, start, end),
+            reason=sentences(state, who.subject_name, evidence, start, moment(at), end),
             end=end,
             sequence=self.sequence,
         )
@@ -156,7 +156,7 @@ class Open(Struct, array_like=True):
             peak_per_minute=self.peak,
             total=self.total,
             negative_share=round(self.negative / self.total, 3) if self.total else None,
-            mentions=self.sample,
+            mentions=worst.sample,
         )
 
 

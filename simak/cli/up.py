@@ -23,8 +23,11 @@ def up(
         output.note(f"warning: {warning}")
     prepare(settings, output.note)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    statuses = run(settings, plan(enrich=enrich, metrics_from=metrics_from), output.note, stop)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        statuses = run(settings, plan(enrich=enrich, metrics_from=metrics_from), output.note, stop)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if any(statuses.values()):
         raise typer.Exit(1)

@@ -5,12 +5,15 @@ that was learnt from little is itself uncertain. Both widen the distribution, so
 needs more.
 """
 
-from math import ceil, exp, lgamma, log, log1p
+from math import ceil, exp, lgamma, log
 
 from msgspec import Struct
 
 # The gamma function loses its digits beyond this size; a negative binomial of it is Poisson for all purposes.
 POISSON_SIZE = 1e6
+# Stands for a denominator of zero; and the square root of the largest count takes this many steps.
+TINY = 1e-300
+MOST_STEPS = 10_000
 # Judging further ahead of the watermark than this would leave the baseline behind by as much.
 MOST_EARLY = 600.0
 
@@ -98,12 +101,32 @@ def tail(count: int, mean: float, size: float) -> float:
     if count <= 0:
         return 1.0
     size = min(size, POISSON_SIZE)
-    success = mean / (size + mean)
-    first = lgamma(count + size) - lgamma(size) - lgamma(count + 1)
-    term = exp(first + size * log1p(-success) + count * log(success)) if success < 1 else 0.0
-    total, number = term, count
-    while term > 1e-9 * total and number < count + 100_000:
-        term *= success * (number + size) / (number + 1)
-        number += 1
-        total += term
-    return min(total, 1.0)
+    return min(_beta(count, size, mean / (size + mean), size / (size + mean)), 1.0)
+
+
+def _beta(a: float, b: float, x: float, y: float) -> float:
+    """The regularised incomplete beta function I_x(a, b), y being 1 - x: a sum over the tail would take as many
+    steps as there are posts.
+    """
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _beta(b, a, y, x)
+    front = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(y)
+    return exp(front) * _fraction(a, b, x) / a
+
+
+def _fraction(a: float, b: float, x: float) -> float:
+    """Its continued fraction (Abramowitz and Stegun 26.5.8) by Lentz's method, to nine digits."""
+    ahead = 1.0
+    behind = 1 / (1 - (a + b) * x / (a + 1) or TINY)
+    found = behind
+    for m in range(1, MOST_STEPS):
+        for step in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            behind = 1 / (1 + step * behind or TINY)
+            ahead = 1 + step / ahead or TINY
+            found *= behind * ahead
+        if abs(behind * ahead - 1) < 1e-9:
+            break
+    return found

@@ -1,5 +1,7 @@
 """The body of a request: unpacked within a limit and split into the bytes of its items."""
 
+import json
+import re
 import zlib
 from typing import NoReturn
 
@@ -10,6 +12,8 @@ from simak.web.problems import problem
 JSON = "application/json"
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 _GZIP = 31  # zlib's window bits for a gzip header
+_SPACE = re.compile(r"[ \t\r\n]*").match
+_patient = json.JSONDecoder().raw_decode
 _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
@@ -71,9 +75,32 @@ def _split_array(body: bytes) -> list[bytes]:
     except msgspec.ValidationError:
         _not_json("The body must be a JSON array of mentions; for one mention a line send application/x-ndjson.")
     except (msgspec.DecodeError, RecursionError) as error:
-        _not_json(f"The body is not JSON: {error}.")
-    except UnicodeDecodeError:
-        _not_json("The body is not UTF-8.")
+        return _split_patiently(body) or _not_json(f"The body is not JSON: {error}.")
+
+
+def _split_patiently(body: bytes) -> list[bytes]:
+    """The items by Python's parser; none when it finds no array either.
+
+    It bears half a surrogate pair, which is JSON by its grammar: so only that item is refused, not its neighbours.
+    """
+    text = body.decode("utf-8", "surrogateescape")
+    items: list[bytes] = []
+    place, end = _next_token(text, 0), ","
+    try:
+        opened = text[place] == "["
+        while opened and end == ",":
+            begin = _next_token(text, place + 1)
+            _, place = _patient(text, begin)
+            items.append(text[begin:place].encode("utf-8", "surrogateescape"))
+            place = _next_token(text, place)
+            end = text[place]
+    except (ValueError, IndexError, RecursionError):
+        return []
+    return items if end == "]" and not text[place + 1 :].strip() else []
+
+
+def _next_token(text: str, place: int) -> int:
+    return _SPACE(text, place).end()  # type: ignore[union-attr]
 
 
 def _not_json(detail: str) -> NoReturn:

@@ -86,11 +86,12 @@ def test_the_subject_of_an_alert_is_in_its_headers() -> None:
     assert event(alert()).get_subject() == "pln"
 
 
-def test_a_dead_letter_has_connects_headers_and_keeps_the_records_own() -> None:
+@pytest.mark.parametrize(("topic", "partition"), [("mentions.raw", 3), ("mentions.csv", -1)], ids=["topic", "file"])
+def test_a_dead_letter_has_connects_headers_and_keeps_the_records_own(topic: str, partition: int) -> None:
     document = yaml.safe_load((SCHEMAS / "published" / "asyncapi.yaml").read_text(encoding="utf-8"))
     own = [("collector", b"x-search"), ("trace", b"\xff\xfe")]
     key, value, found = letter(
-        topic="mentions.raw", partition=3, offset=48213, key=b"x:1", value=b'{"text": "tr', headers=own,
+        topic=topic, partition=partition, offset=48213, key=b"x:1", value=b'{"text": "tr', headers=own,
         stage="enrich", reason="invalid_json", message="Not JSON: Input data was truncated.", at=NOW,
     )  # fmt: skip
     assert (key, value) == (b"x:1", b'{"text": "tr')

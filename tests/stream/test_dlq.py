@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from kafka import TopicPartition
 from msgspec import Struct
 
 from schemas.headers import Header
 from simak.config import Settings
 from simak.letters import letter
-from streams.kafka import consumer, producer
+from streams.kafka import admin, consumer, producer
+from streams.localstack.layout import Layout
 from tests.support.operator import nobody, said, simak
+from tests.support.servers import fresh_settings
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PHONE = "0812-0000-1111"
@@ -32,6 +35,24 @@ class Failed(Struct, frozen=True):
     key: bytes | None = b"x:1"
     headers: tuple[Header, ...] = (("source", b"koleksi"),)
     at: datetime = AT
+
+
+@pytest.fixture(scope="module")
+def shared(stack: Layout, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A namespace of this file: making one takes longer than most tests."""
+    return fresh_settings(stack, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def clean(shared: Settings) -> Settings:
+    """The same without dead letters and without mentions."""
+    client, reader = admin(shared), consumer(shared)
+    names = [shared.topic(name) for name in ("dead.letters", "mentions.raw", "mentions.enriched")]
+    places = [TopicPartition(name, number) for name in names for number in range(3)]
+    client.delete_records(reader.end_offsets(places))
+    reader.close()
+    client.close()
+    return shared
 
 
 def write(settings: Settings, failed: Sequence[Failed]) -> list[str]:
@@ -75,96 +96,96 @@ def redrive(settings: Settings, *arguments: str) -> dict[str, Any]:
     return outcome
 
 
-def test_letters_are_counted_by_stage_reason_and_origin(settings: Settings) -> None:
-    write(settings, [Failed(), Failed(offset=11), Failed(stage="index", reason="mapping", at=AT + timedelta(hours=1))])
-    lines = [json.loads(line) for line in simak(settings, "dlq", "list", "--json").stdout.splitlines()]
+def test_letters_are_counted_by_stage_reason_and_origin(clean: Settings) -> None:
+    write(clean, [Failed(), Failed(offset=11), Failed(stage="index", reason="mapping", at=AT + timedelta(hours=1))])
+    lines = [json.loads(line) for line in simak(clean, "dlq", "list", "--json").stdout.splitlines()]
     assert [(line["stage"], line["reason"], line["letters"]) for line in lines] == [
         ("enrich", "invalid_field", 2),
         ("index", "mapping", 1),
     ]
-    shown = simak(settings, "dlq", "list")
+    shown = simak(clean, "dlq", "list")
     assert "mapping" in shown.stdout and "2026-11-23 11:00:00" in shown.stdout and "3 dead letters" in shown.stderr
-    assert simak(settings, "dlq", "list", "--since", "1h", "--json").stdout.count("\n") == 2
-    assert simak(settings, "dlq", "list", "--since", "2099-01-01", "--json").stdout == ""
+    assert simak(clean, "dlq", "list", "--since", "1h", "--json").stdout.count("\n") == 2
+    assert simak(clean, "dlq", "list", "--since", "2099-01-01", "--json").stdout == ""
 
 
-def test_each_letter_has_an_id_that_show_takes(settings: Settings) -> None:
-    (identity,) = write(settings, [Failed()])
-    assert identity in simak(settings, "dlq", "list", "--each").stdout
-    (line,) = simak(settings, "dlq", "list", "--each", "--json").stdout.splitlines()
+def test_each_letter_has_an_id_that_show_takes(clean: Settings) -> None:
+    (identity,) = write(clean, [Failed()])
+    assert identity in simak(clean, "dlq", "list", "--each").stdout
+    (line,) = simak(clean, "dlq", "list", "--each", "--json").stdout.splitlines()
     assert json.loads(line)["id"] == identity and json.loads(line)["redriven"] is False
-    shown = simak(settings, "dlq", "show", identity)
+    shown = simak(clean, "dlq", "show", identity)
     assert "Expected `str`, got `int`" in shown.stdout and "partition 1 offset 10" in shown.stdout
 
 
-def test_show_keeps_the_content_back_unless_it_is_asked_to_reveal_it(settings: Settings) -> None:
+def test_show_keeps_the_content_back_unless_it_is_asked_to_reveal_it(clean: Settings) -> None:
     nasty = BROKEN + b"\x1b[2J\xff"
-    good, bad = write(settings, [Failed(), Failed(value=nasty)])
+    good, bad = write(clean, [Failed(), Failed(value=nasty)])
     for arguments in ([good], [good, "--json"], [bad], [bad, "--json"]):
-        shown = simak(settings, "dlq", "show", *arguments)
+        shown = simak(clean, "dlq", "show", *arguments)
         assert shown.exit_code == 0
         assert PHONE not in shown.stdout and "koleksi" not in shown.stdout and "x:1" not in shown.stdout
-    assert "$.author.id" in simak(settings, "dlq", "show", good).stdout
-    assert "not JSON, not UTF-8" in simak(settings, "dlq", "show", bad).stdout
-    revealed = simak(settings, "dlq", "show", bad, "--reveal")
+    assert "$.author.id" in simak(clean, "dlq", "show", good).stdout
+    assert "not JSON, not UTF-8" in simak(clean, "dlq", "show", bad).stdout
+    revealed = simak(clean, "dlq", "show", bad, "--reveal")
     assert PHONE in revealed.stdout and r"\x1b[2J\xff" in revealed.stdout and "\x1b" not in revealed.stdout
     assert "personal data" in revealed.stderr
-    assert simak(settings, "dlq", "show", bad, "--raw", "--reveal").stdout_bytes == nasty
-    assert "--reveal" in said(simak(settings, "dlq", "show", bad, "--raw"))
-    document = json.loads(simak(settings, "dlq", "show", bad, "--json", "--reveal").stdout)
+    assert simak(clean, "dlq", "show", bad, "--raw", "--reveal").stdout_bytes == nasty
+    assert "--reveal" in said(simak(clean, "dlq", "show", bad, "--raw"))
+    document = json.loads(simak(clean, "dlq", "show", bad, "--json", "--reveal").stdout)
     assert base64.b64decode(document["value"]) == nasty
 
 
-def test_a_redrive_sends_the_original_back_to_its_partition_with_one_attempt_more(settings: Settings) -> None:
-    write(settings, [Failed(), Failed(value=b"\xff\x00", key=None, partition=2)])
-    assert redrive(settings)["targets"] == {settings.topic("mentions.raw"): 2}
-    first, second = sorted(records(settings, "mentions.raw"), key=lambda record: record.partition)
+def test_a_redrive_sends_the_original_back_to_its_partition_with_one_attempt_more(clean: Settings) -> None:
+    write(clean, [Failed(), Failed(value=b"\xff\x00", key=None, partition=2)])
+    assert redrive(clean)["targets"] == {clean.topic("mentions.raw"): 2}
+    first, second = sorted(records(clean, "mentions.raw"), key=lambda record: record.partition)
     assert (first.partition, first.key, first.value) == (1, b"x:1", BROKEN)
     assert first.headers == [("source", b"koleksi"), ("simak.errors.attempt", b"1")]
     assert (second.partition, second.key, second.value) == (2, None, b"\xff\x00")
 
 
-def test_nothing_is_sent_twice_whatever_the_filters_of_the_runs_were(settings: Settings) -> None:
-    write(settings, [Failed(reason="a"), Failed(reason="b"), Failed(reason="a"), Failed(reason="b", stage="index")])
-    assert redrive(settings, "--dry-run")["sent"] == 4
-    assert records(settings, "mentions.raw") == []
-    assert redrive(settings, "--reason", "b", "--stage", "enrich")["sent"] == 1
-    assert redrive(settings, "--reason", "a", "--max", "1")["sent"] == 1
-    again = redrive(settings)
+def test_nothing_is_sent_twice_whatever_the_filters_of_the_runs_were(clean: Settings) -> None:
+    write(clean, [Failed(reason="a"), Failed(reason="b"), Failed(reason="a"), Failed(reason="b", stage="index")])
+    assert redrive(clean, "--dry-run")["sent"] == 4
+    assert records(clean, "mentions.raw") == []
+    assert redrive(clean, "--reason", "b", "--stage", "enrich")["sent"] == 1
+    assert redrive(clean, "--reason", "a", "--max", "1")["sent"] == 1
+    again = redrive(clean)
     assert (again["sent"], again["already"]) == (2, 2)
-    assert redrive(settings)["sent"] == 0
-    assert len(records(settings, "mentions.raw")) == 4
-    assert [json.loads(line)["redriven"] for line in simak(settings, "dlq", "list", "--json").stdout.splitlines()]
+    assert redrive(clean)["sent"] == 0
+    assert len(records(clean, "mentions.raw")) == 4
+    assert [json.loads(line)["redriven"] for line in simak(clean, "dlq", "list", "--json").stdout.splitlines()]
 
 
-def test_a_letter_that_came_back_is_treated_as_the_policy_says(settings: Settings) -> None:
+def test_a_letter_that_came_back_is_treated_as_the_policy_says(clean: Settings) -> None:
     returned = (("simak.errors.attempt", b"1"),)
-    (identity,) = write(settings, [Failed(headers=returned)])
-    stopped = redrive(settings)
+    (identity,) = write(clean, [Failed(headers=returned)])
+    stopped = redrive(clean)
     assert stopped["sent"] == 0 and identity in stopped["stopped"] and "--policy reinsert" in stopped["stopped"]
-    assert redrive(settings, "--policy", "reinsert")["sent"] == 1
-    assert dict(records(settings, "mentions.raw")[0].headers)["simak.errors.attempt"] == b"2"
-    write(settings, [Failed(headers=returned), Failed()])
-    dropped = redrive(settings, "--policy", "drop")
+    assert redrive(clean, "--policy", "reinsert")["sent"] == 1
+    assert dict(records(clean, "mentions.raw")[0].headers)["simak.errors.attempt"] == b"2"
+    write(clean, [Failed(headers=returned), Failed()])
+    dropped = redrive(clean, "--policy", "drop")
     assert (dropped["dropped"], dropped["sent"]) == (1, 1)
-    assert redrive(settings)["already"] == 3
+    assert redrive(clean)["already"] == 3
 
 
-def test_letters_of_a_file_go_to_the_raw_topic_and_those_of_states_are_left(settings: Settings) -> None:
-    write(settings, [Failed(topic="Laporan.csv", stage="ingest", offset=17), Failed(topic="alerts", stage="deliver")])
-    outcome = redrive(settings, "--policy", "reinsert")
-    assert outcome["targets"] == {settings.topic("mentions.raw"): 1} and outcome["left"] == 1
-    assert records(settings, "alerts") == []
-    assert "no safe way" in redrive(settings)["stopped"]
+def test_letters_of_a_file_go_to_the_raw_topic_and_those_of_states_are_left(clean: Settings) -> None:
+    write(clean, [Failed(topic="Laporan.csv", stage="ingest", offset=17), Failed(topic="alerts", stage="deliver")])
+    outcome = redrive(clean, "--policy", "reinsert")
+    assert outcome["targets"] == {clean.topic("mentions.raw"): 1} and outcome["left"] == 1
+    assert records(clean, "alerts") == []
+    assert "no safe way" in redrive(clean)["stopped"]
 
 
-def test_another_target_may_be_named_but_never_leads_personal_data_round_the_redaction(settings: Settings) -> None:
-    write(settings, [Failed(topic="mentions.enriched", stage="count")])
-    assert redrive(settings, "--to", "mentions.raw")["targets"] == {settings.topic("mentions.raw"): 1}
-    write(settings, [Failed()])
-    assert redrive(settings, "--to", "mentions.enriched")["sent"] == 0
-    assert records(settings, "mentions.enriched") == []
-    assert "simak topics list" in said(simak(settings, "dlq", "redrive", "--to", "mentions.nowhere"))
+def test_another_target_may_be_named_but_never_leads_personal_data_round_the_redaction(clean: Settings) -> None:
+    write(clean, [Failed(topic="mentions.enriched", stage="count")])
+    assert redrive(clean, "--to", "mentions.raw")["targets"] == {clean.topic("mentions.raw"): 1}
+    write(clean, [Failed()])
+    assert redrive(clean, "--to", "mentions.enriched")["sent"] == 0
+    assert records(clean, "mentions.enriched") == []
+    assert "simak topics list" in said(simak(clean, "dlq", "redrive", "--to", "mentions.nowhere"))
 
 
 def test_purge_asks_first_and_deletes_what_there_is_now(settings: Settings) -> None:
@@ -181,20 +202,20 @@ def test_purge_asks_first_and_deletes_what_there_is_now(settings: Settings) -> N
     assert [record.value is None for record in records(settings, "state.redrive")] == [False, True, False]
 
 
-def test_a_foreign_or_garbled_letter_is_listed_and_shown(settings: Settings) -> None:
-    out = producer(settings)
+def test_a_foreign_or_garbled_letter_is_listed_and_shown(clean: Settings) -> None:
+    out = producer(clean)
     headers = [("__connect.errors.partition", b"x"), ("simak.errors.time", b"soon"), ("simak.errors.attempt", b"?")]
-    out.send(settings.topic("dead.letters"), key=b"", value=None, headers=headers, partition=0).get(timeout=30)
+    sent = out.send(clean.topic("dead.letters"), key=b"", value=None, headers=headers, partition=0).get(timeout=30)
     out.close()
-    listed = json.loads(simak(settings, "dlq", "list", "--json").stdout)
+    listed = json.loads(simak(clean, "dlq", "list", "--json").stdout)
     assert (listed["stage"], listed["reason"]) == ("unknown", "unknown")
     assert datetime.fromisoformat(listed["first"]) > AT
-    assert "no value" in simak(settings, "dlq", "show", f"{settings.topic('dead.letters')}:0:0").stdout
+    assert "no value" in simak(clean, "dlq", "show", f"0:{sent.offset}").stdout
 
 
-def test_mistakes_get_one_sentence(settings: Settings) -> None:
-    assert "no letter's id" in said(simak(settings, "dlq", "show", "first"))
-    assert "There is no letter 7:1" in said(simak(settings, "dlq", "show", "7:1"))
-    assert "does not answer" in said(simak(nobody(settings, "kafka"), "dlq", "list"))
-    elsewhere = settings.model_copy(update={"namespace": "t-nowhere"})
+def test_mistakes_get_one_sentence(clean: Settings) -> None:
+    assert "no letter's id" in said(simak(clean, "dlq", "show", "first"))
+    assert "There is no letter 7:1" in said(simak(clean, "dlq", "show", "7:1"))
+    assert "does not answer" in said(simak(nobody(clean, "kafka"), "dlq", "list"))
+    elsewhere = clean.model_copy(update={"namespace": "t-nowhere"})
     assert "simak topics apply" in said(simak(elsewhere, "dlq", "list"))

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from schemas.headers import ERROR_CLASS, ERROR_OFFSET, ERROR_STAGE, ERROR_TOPIC
 from schemas.mention import RawMention
@@ -126,26 +125,6 @@ def test_json_with_foreign_names_is_mapped_by_dotted_paths(settings: Settings) -
     (record,) = records(settings, "mentions.raw")
     found = msgspec.json.decode(record.value, type=RawMention)
     assert record.key == b"x:17" and found.author is not None and found.author.id == "5"
-
-
-@pytest.mark.parametrize(
-    ("content", "arguments", "sentence"),
-    [
-        (b"a,b\n1,2\n", [], "No column gives platform and text and published: name it with --map platform=COLUMN"),
-        (b"platform,text,published\n", ["--map", "teks=text"], "There is no field 'teks' in a mention"),
-        (b"platform,text,published\n", ["--map", "text=isi"], "There is no column 'isi' for text"),
-        (b"platform,text,published\n", ["--map", "text"], "--map 'text' is not FIELD=VALUE"),
-        (b"platform,text,published\n", ["--timezone", "Mars"], "There is no time zone 'Mars'"),
-        (b'[{"platform":"x"}]', [], "is one JSON array, not JSON Lines"),
-    ],
-)
-def test_a_wrong_option_or_file_is_one_sentence(
-    settings: Settings, content: bytes, arguments: list[str], sentence: str
-) -> None:
-    done = ingest(settings, "-", *arguments, input=content)
-    assert done.returncode == 2
-    assert sentence in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
 
 
 def test_a_missing_file_and_a_dead_kafka_are_one_sentence_each(settings: Settings, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """simak ingest ended in the middle, by kill -9 or Ctrl-C: the next run goes on, nothing is lost, little is repeated."""
 
+import gzip
 import os
 import signal
 import subprocess
@@ -45,8 +46,9 @@ def test_after_kill_9_in_mid_file_every_line_is_in_kafka_and_few_are_repeated(
 
 
 def test_ctrl_c_keeps_the_place_and_the_next_run_repeats_nothing(settings: Settings, tmp_path: Path) -> None:
-    file = tmp_path / "slow.jsonl"
-    file.write_bytes(b"".join(map(line, range(400))))
+    file = tmp_path / "slow.csv.gz"
+    rows = "".join(f'x,n{n},"dua\nbaris",2026-11-20T01:00:00Z\n' for n in range(400))
+    file.write_bytes(gzip.compress(f"platform,native_id,text,published\n{rows}".encode()))
     run = start_ingest(settings, file, "--rate", 100)
     assert eventually(lambda: written(settings) > 30, 30, 0.05)
     run.send_signal(signal.SIGINT)

@@ -36,5 +36,3 @@ def test_records_handed_out_before_the_flow_resumes_are_read_again(settings: Set
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["early"] > 0, "the trap was not sprung"
     assert result["delivered"] == 2000
-
-

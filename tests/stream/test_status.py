@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from kafka import TopicPartition
 from kafka.structs import OffsetAndMetadata
 
@@ -14,8 +15,16 @@ from simak.config import Settings
 from simak.letters import letter
 from streams.elastic import client
 from streams.kafka import consumer, producer
+from streams.localstack.layout import Layout
 from streams.status_kafka import READS
 from tests.support.operator import index, mention, nobody, simak
+from tests.support.servers import fresh_settings
+
+
+@pytest.fixture(scope="module")
+def shared(stack: Layout, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A namespace of this file: making one takes longer than most tests."""
+    return fresh_settings(stack, tmp_path_factory.mktemp("data"))
 
 
 def status(settings: Settings) -> dict[str, Any]:
@@ -75,29 +84,29 @@ def test_lag_is_what_was_written_less_what_was_committed(settings: Settings) -> 
     assert found["states"]["detect"] == "Dead"
 
 
-def test_workers_are_seen_with_their_partitions(settings: Settings) -> None:
-    reader = consumer(settings, group_id=settings.group("enrich"), group_instance_id="enrich-7")
-    reader.subscribe([settings.topic("mentions.raw")])
+def test_workers_are_seen_with_their_partitions(shared: Settings) -> None:
+    reader = consumer(shared, group_id=shared.group("enrich"), group_instance_id="enrich-7")
+    reader.subscribe([shared.topic("mentions.raw")])
     while not reader.assignment():
         reader.poll(timeout_ms=200)
-    (member,) = status(settings)["kafka"]["members"]
-    shown = simak(settings, "status").stdout
+    (member,) = status(shared)["kafka"]["members"]
+    shown = simak(shared, "status").stdout
     reader.close()
     assert (member["role"], member["slot"], member["partitions"]) == ("enrich", "enrich-7", 3)
     assert "enrich-7" in shown and "No worker runs for: detect, deliver." in shown
 
 
-def test_mentions_alerts_and_letters_are_told(settings: Settings) -> None:
+def test_mentions_alerts_and_letters_are_told(shared: Settings) -> None:
     now = datetime.now(UTC)
-    index(settings, [mention(n, "hujan") for n in range(6)], now)
-    index(settings, [mention(9, "lama")], now - timedelta(minutes=10))
-    with client(settings) as es:
+    index(shared, [mention(n, "hujan") for n in range(6)], now)
+    index(shared, [mention(9, "lama")], now - timedelta(minutes=10))
+    with client(shared) as es:
         for one in (alert("a1", "firing"), alert("a2", "resolved"), alert("a3", "updated")):
             body = json.loads(encode_alert(one, now))
-            es.index(index=settings.index("alerts-v1"), id=one.id, document=body, refresh="true")
-    for at in (now, now - timedelta(hours=2), now - timedelta(hours=30)):
-        dead_letter(settings, at)
-    found = status(settings)
+            es.index(index=shared.index("alerts-v1"), id=one.id, document=body, refresh="true")
+    for at in (now - timedelta(hours=30), now - timedelta(hours=2), now):
+        dead_letter(shared, at)
+    found = status(shared)
     elastic = found["index"]
     assert (elastic["mentions"], elastic["rate"]) == (7, 0.1)
     assert datetime.fromisoformat(elastic["newest"]) == now
@@ -105,7 +114,7 @@ def test_mentions_alerts_and_letters_are_told(settings: Settings) -> None:
     assert found["letters"]["number"] == 2
     (group,) = found["letters"]["groups"]
     assert (group["stage"], group["reason"], group["letters"]) == ("enrich", "invalid_json", 2)
-    shown = simak(settings, "status").stdout
+    shown = simak(shared, "status").stdout
     for text in ("7 mentions", "2 open alerts", "PLN", "2 dead letters in the last 24 h", "invalid_json"):
         assert text in shown
 
@@ -116,16 +125,16 @@ def test_an_empty_installation_is_no_error(settings: Settings) -> None:
     assert "none yet" in simak(settings, "status").stdout
 
 
-def test_a_dead_elasticsearch_hides_nothing_of_kafka(settings: Settings) -> None:
-    found = status(nobody(settings, "elasticsearch"))
+def test_a_dead_elasticsearch_hides_nothing_of_kafka(shared: Settings) -> None:
+    found = status(nobody(shared, "elasticsearch"))
     assert found["kafka"] is not None and found["letters"] is not None and found["index"] is None
     assert "Elasticsearch at http://127.0.0.1:9" in found["down"][0]
-    shown = simak(nobody(settings, "elasticsearch"), "status").stdout
+    shown = simak(nobody(shared, "elasticsearch"), "status").stdout
     assert "down: Elasticsearch" in shown and "mentions.raw" in shown
 
 
-def test_a_dead_kafka_hides_nothing_of_elasticsearch(settings: Settings) -> None:
-    found = status(nobody(settings, "kafka"))
+def test_a_dead_kafka_hides_nothing_of_elasticsearch(shared: Settings) -> None:
+    found = status(nobody(shared, "kafka"))
     assert found["kafka"] is None and found["index"] is not None
     assert [line[:20] for line in found["down"]] == ["Kafka at 127.0.0.1:9"]
-    assert "Kafka: unknown" in simak(nobody(settings, "kafka"), "status").stdout
+    assert "Kafka: unknown" in simak(nobody(shared, "kafka"), "status").stdout

@@ -112,7 +112,7 @@ class Run(Struct):
 
 
 def straight(posts: Sequence[Post], partitions: int = 3, rule: SurgeRule | None = None, flush: int = 7) -> Run:
-    """Nothing is killed: each partition reads `flush` events of its own between two flushes, in step with the others."""
+    """Nothing is killed: each partition reads `flush` events of its own between two flushes."""
     run = Run()
     every = [Counting(number, events) for number, events in enumerate(partitioned(posts, partitions))]
     while not all(one.done for one in every):

@@ -30,7 +30,9 @@ def test_case_tells_native_ids_apart() -> None:
     assert related_id("youtube", "abc") != related_id("youtube", "ABC")
 
 
-@pytest.mark.parametrize("native", ["at://did:plc:abc/post/1", "a b", "", "é", "a" * 129, "\u0000", "1\n", "a/b", "\ud800"])
+@pytest.mark.parametrize(
+    "native", ["at://did:plc:abc/post/1", "a b", "", "é", "a" * 129, "\u0000", "1\n", "a/b", "\ud800"]
+)
 def test_what_is_not_plain_is_hashed(native: str) -> None:
     assert re.fullmatch(r"x:n\.[0-9a-f]{32}", related_id("x", native))
 

@@ -32,7 +32,7 @@ def talk(seed: int) -> tuple[Post, ...]:
         for minute, posts in enumerate(rng.poisson(rate)):
             found += [(60 * minute + second, name) for second in rng.uniform(0, 60, posts)]
     return tuple(
-        Post(f"x:{number}", at := START + timedelta(seconds=second), at, [name] if number % 9 else [name, "bumn"])
+        Post(f"x:{number}", at := START + timedelta(seconds=second), at, [name] if number % 40 else [name, "bumn"])
         for number, (second, name) in enumerate(sorted(found))
     )
 

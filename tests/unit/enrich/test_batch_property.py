@@ -68,7 +68,9 @@ def test_a_name_stands_where_its_entity_says(value: bytes) -> None:
     (outcome,) = run([Record(value)])
     if isinstance(outcome, Done):
         text = outcome.enriched.text
-        assert all(text[e.start : e.end] == e.text and e.link in outcome.enriched.agencies for e in outcome.enriched.entities)
+        assert all(
+            text[e.start : e.end] == e.text and e.link in outcome.enriched.agencies for e in outcome.enriched.entities
+        )
 
 
 @settings(max_examples=100, deadline=None)

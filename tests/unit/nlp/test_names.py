@@ -24,7 +24,10 @@ def found(text: str, names: NamesComponent = NAMES) -> list[tuple[str, str, str]
 
 CASES = {
     "a name in any case": ("bpjs KESEHATAN lambat", [("bpjs KESEHATAN", "ORG", "bpjs-kesehatan")]),
-    "the longest of overlapping names": ("Dishub Kota Bandung", [("Dishub Kota Bandung", "ORG", "kota-bandung/dishub")]),
+    "the longest of overlapping names": (
+        "Dishub Kota Bandung",
+        [("Dishub Kota Bandung", "ORG", "kota-bandung/dishub")],
+    ),
     "a region": ("di Kota Bandung.", [("Kota Bandung", "LOC", "kota-bandung")]),
     "an official": ("kata Menkes", [("Menkes", "PER", "menkes")]),
     "a handle in any case": ("halo @bpjskesehatanri!", [("@bpjskesehatanri", "ORG", "bpjs-kesehatan")]),

@@ -13,7 +13,13 @@ from simak.nlp.sentiment import LABELS, SentimentComponent, SentimentTable
 
 NLP = bare()
 TABLE = load_table(model_path())
-TEXTS = ["pelayanan buruk sekali, kecewa", "terima kasih, pelayanan sangat memuaskan", "kantor buka pukul 08.00", "", "x"]
+TEXTS = [
+    "pelayanan buruk sekali, kecewa",
+    "terima kasih, pelayanan sangat memuaskan",
+    "kantor buka pukul 08.00",
+    "",
+    "x",
+]
 
 
 def judged(text: str) -> str:

@@ -16,7 +16,12 @@ def test_the_same_account_gives_the_same_hash_in_every_process() -> None:
 
 def test_another_platform_account_or_key_gives_another_hash() -> None:
     one = Pseudonymiser(KEY, "k0")
-    hashes = {one.hash("x", "1"), one.hash("tiktok", "1"), one.hash("x", "2"), Pseudonymiser(KEY + b"!", "k0").hash("x", "1")}
+    hashes = {
+        one.hash("x", "1"),
+        one.hash("tiktok", "1"),
+        one.hash("x", "2"),
+        Pseudonymiser(KEY + b"!", "k0").hash("x", "1"),
+    }
     assert len(hashes) == 4
 
 
