@@ -54,7 +54,9 @@ def parse_watchlist(text: str, where: str) -> list[WatchlistEntry]:
         raise UserError(f"{where} is nested too deeply: a watch list is a list of entries.") from None
     if not isinstance(data, list):
         raise UserError(f"{where} must be a list of entries, each with id and name.")
-    mistakes = [f"  {_place(number, item)}: {mistake}" for number, item in enumerate(data, 1) for mistake in _check(item)]
+    mistakes = [
+        f"  {_place(number, item)}: {mistake}" for number, item in enumerate(data, 1) for mistake in _check(item)
+    ]
     entries = [] if mistakes else [msgspec.convert(item, WatchlistEntry) for item in data]
     mistakes += [f"  {mistake}" for mistake in _shared(entries)]
     if mistakes:
@@ -80,7 +82,9 @@ def _check(item: Any) -> Iterator[str]:
         try:
             read = msgspec.convert(value, FIELDS[field])
         except msgspec.ValidationError as error:
-            hint = "; text with @, #, : or only digits, and yes, no, on, off need quotes" if "`str`" in str(error) else ""
+            hint = (
+                "; text with @, #, : or only digits, and yes, no, on, off need quotes" if "`str`" in str(error) else ""
+            )
             yield f"{field}: {error}{hint}"
             continue
         yield from _check_names(field, [read] if isinstance(read, str) else read)

@@ -4,8 +4,11 @@ spaCy's own tokenizer manages 5-7 thousand tweets a second and is the bottleneck
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+import spacy
+from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -28,6 +31,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+
+NAME = "simak.regex.v1"
 
 
 class RegexTokenizer:
@@ -62,3 +67,9 @@ class RegexTokenizer:
     def from_disk(self, *_: Any, **__: Any) -> "RegexTokenizer":
         """See `to_bytes`."""
         return self
+
+
+@spacy.registry.tokenizers(NAME)
+def make_tokenizer() -> Callable[[Language], RegexTokenizer]:
+    """Registered under NAME for spaCy's config."""
+    return lambda nlp: RegexTokenizer(nlp.vocab)

@@ -13,9 +13,7 @@ _DIGITS = re.compile(r"\D")
 _SIXTEEN = re.compile(r"(?<!\d)(?=(\d(?:[\s.\-\u2010-\u2015]?\d){15})(?!\d))")
 # +62 812-…, 0062812…, 62 (0) 812…, 0812…: 8 and the next digit stand together, which a date (08-12-2024 10.30)
 # never has; then seven to ten more.
-_MOBILE = re.compile(
-    rf"(?<!\d)(?<!\d-)(?:(?P<plus>\+|00)?62{_GAP}0?{_GAP}|0)8[1-9](?:{_GAP}\d){{7,10}}(?!\d)"
-)
+_MOBILE = re.compile(rf"(?<!\d)(?<!\d-)(?:(?P<plus>\+|00)?62{_GAP}0?{_GAP}|0)8[1-9](?:{_GAP}\d){{7,10}}(?!\d)")
 # Thousands in groups, and a currency before the number: an amount.
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _CURRENCY = re.compile(r"(?:rp|idr|usd|\$)[\s.]*$", re.IGNORECASE)

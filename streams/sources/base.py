@@ -65,7 +65,7 @@ class Outlet:
     `connect` is how many seconds Kafka has to answer at first; `options` go to the producer.
     """
 
-    def __init__(self, settings: Settings, *, connect: float = 10.0, **options: Any) -> None:
+    def __init__(self, settings: Settings, *, connect: float = 5.0, **options: Any) -> None:
         self.where = settings.kafka.bootstrap
         self._raw = settings.topic(RAW.name)
         self._letters = settings.topic(DEAD_LETTERS.name)

@@ -61,7 +61,12 @@ def enricher() -> Enricher:
 
 def mention(**fields: Any) -> bytes:
     """The bytes of a raw mention; what is not given is plain."""
-    plain = {"platform": "x", "native_id": "1", "text": "Antrean di loket lama sekali", "published": "2026-11-23T01:00:00Z"}
+    plain = {
+        "platform": "x",
+        "native_id": "1",
+        "text": "Antrean di loket lama sekali",
+        "published": "2026-11-23T01:00:00Z",
+    }
     return json.dumps(plain | fields, ensure_ascii=False).encode()
 
 
