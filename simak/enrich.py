@@ -95,10 +95,8 @@ class Enricher:
 
     def batch(self, records: Sequence[RawRecord], now: datetime, seen: Seen | None = None) -> list[Outcome]:
         """One outcome a record, in order. `now` becomes `enriched`; nothing else depends on the clock."""
-        outcomes: list[Outcome | _Draft] = []
         fresh: dict[str, int] = {}
-        for record in records:
-            outcomes.append(self._draft(record, seen, fresh))
+        outcomes = [self._draft(record, seen, fresh) for record in records]
         drafts = [outcome for outcome in outcomes if isinstance(outcome, _Draft)]
         # Strings that the batch brings into spaCy's store leave with it: a worker that lives for weeks stays flat.
         with self._nlp.memory_zone():

@@ -80,7 +80,7 @@ def _kafka(settings: Settings, chief: Any, reader: Any, now: datetime) -> KafkaS
         for group, found in described.items()
         for member in found["members"]
     ]
-    states = {groups[group]: found["group_state"] for group, found in described.items()}
+    states = {role: str(described[settings.group(role)]["group_state"]) for role in READS}
     brokers = len(chief.describe_cluster()["brokers"])
     return KafkaStatus(brokers, lags, sorted(members, key=lambda m: (m.role, m.slot)), states)
 

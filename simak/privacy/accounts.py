@@ -9,7 +9,8 @@ _AT = re.compile(
     r"(?P<email>(?<![\w.+@-])[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,24})(?![^\W_])"
     r"|@(?P<handle>\w[\w.·-]*)(?P<host>@[\w-]+(?:\.[\w-]+)+)?"
 )
-_LINK = re.compile(r"(https?://)([^\s/?#@]+)(/[^\s?#]*)", re.IGNORECASE)
+# A path ends where the next address begins: people paste them without a blank.
+_LINK = re.compile(r"(https?://)([^\s/?#@]+)(/(?:(?!https?://)[^\s?#])*)", re.IGNORECASE)
 _OFFICE = (".go.id", ".mil.id")
 # "beras @15.000", "@Rp5000", "@10rb": at this price each.
 _PRICE = re.compile(r"(?:rp\.?)?\d[\d.]*(?:rb|ribu|k|jt|juta)?(?:an)?", re.IGNORECASE)
@@ -18,10 +19,13 @@ _SOCIAL = re.compile(
     r"(?:[\w-]+\.)*(?:x|twitter|facebook|fb|instagram|tiktok|threads|youtube|linkedin|reddit)\.(?:com|net)"
 )
 # First parts of a path on these sites that name no account; after a holder comes the account.
-_NO_ACCOUNT = frozenset(
-    ["i", "p", "r", "reel", "reels", "tv", "watch", "hashtag", "search", "explore", "groups", "events", "share", "shorts", "playlist", "live", "embed", "status", "home", "intent", "tag", "tags", "video", "videos", "photo", "photos", "posts", "post", "feed", "pulse", "company", "profile.php", "permalink.php", "story.php", "photo.php", "results", "comments"]
-)
-_HOLDERS = frozenset(["channel", "c", "user", "u", "in", "stories", "people", "profile"])
+_NO_ACCOUNT = frozenset((
+    "i", "p", "r", "reel", "reels", "tv", "watch", "hashtag", "search", "explore", "groups", "events", "share",
+    "shorts", "playlist", "live", "embed", "status", "home", "intent", "tag", "tags", "video", "videos", "photo", "photos",
+    "posts", "post", "feed", "pulse", "company", "profile.php", "permalink.php", "story.php", "photo.php",
+    "results", "comments",
+))  # fmt: skip
+_HOLDERS = frozenset(("channel", "c", "user", "u", "in", "stories", "people", "profile"))
 
 USER = "[user]"
 Public = Callable[[str], bool]

@@ -36,7 +36,30 @@ MARKERS: dict[str, str] = {
 # Endings that give the language away where the word itself is not known: rasonyo, rasanye.
 ENDINGS = {"nyo": "min", "nye": "bew"}
 # Colloquial Indonesian everywhere borrows these from Jakarta: they count for Betawi only beside truer signs.
-BORROWED = frozenset(["gue", "gua", "gw", "lu", "elu", "loe", "aja", "dong", "deh", "sih", "kok", "ama", "dah", "emang", "ntar", "ini", "buat", "bikin", "kayak", "same"])
+BORROWED = frozenset(
+    [
+        "gue",
+        "gua",
+        "gw",
+        "lu",
+        "elu",
+        "loe",
+        "aja",
+        "dong",
+        "deh",
+        "sih",
+        "kok",
+        "ama",
+        "dah",
+        "emang",
+        "ntar",
+        "ini",
+        "buat",
+        "bikin",
+        "kayak",
+        "same",
+    ]
+)
 
 _LANGUAGES = tuple(MARKERS)
 _words = re.compile(r"[^\W\d_]+").findall

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from simak.config import Settings
 from simak.letters import letter
 from streams.kafka import admin, consumer, producer
 from streams.localstack.layout import Layout
+from streams.supervisor import Spec
 from tests.support.operator import nobody, said, simak
+from tests.support.pipeline import environment as pipeline_environment
+from tests.support.pipeline import eventually, send, workers
 from tests.support.servers import fresh_settings
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -186,6 +190,22 @@ def test_another_target_may_be_named_but_never_leads_personal_data_round_the_red
     assert redrive(clean, "--to", "mentions.enriched")["sent"] == 0
     assert records(clean, "mentions.enriched") == []
     assert "simak topics list" in said(simak(clean, "dlq", "redrive", "--to", "mentions.nowhere"))
+
+
+@pytest.mark.timeout(120)
+def test_a_worker_refuses_a_redriven_record_again_and_the_next_redrive_stops_there(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with workers(settings, [Spec("enrich", "0")], pipeline_environment(settings), tmp_path / "logs"):
+        send(settings, [BROKEN])
+        assert eventually(lambda: len(records(settings, "dead.letters")) == 1, 60)
+        assert redrive(settings)["sent"] == 1
+        assert eventually(lambda: len(records(settings, "dead.letters")) == 2, 60)
+    lines = map(json.loads, simak(settings, "dlq", "list", "--each", "--json").stdout.splitlines())
+    first, second = sorted(lines, key=lambda line: int(line["letter"].get("attempt", 0)))
+    assert first["redriven"] and not second["redriven"]
+    assert second["letter"]["attempt"] == 1 and second["letter"]["offset"] == first["letter"]["offset"] + 1
+    assert second["id"] in redrive(settings)["stopped"]
 
 
 def test_purge_asks_first_and_deletes_what_there_is_now(settings: Settings) -> None:

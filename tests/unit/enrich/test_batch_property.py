@@ -12,8 +12,8 @@ from simak.enrich import Done, Outcome, Repeat
 from tests.support.enriching import Record, mention, run
 
 WORDS = st.sampled_from(
-    ["BPJS", "KPK", "@KPK_RI", "@budi", "#pln", "0812 3456 7890", "3273014501900001", "antrean", "buruk", "mantap"]
-    + ["terima", "kasih", "tidak", "bisa", "😡", "\n", "\u200b", "https://x.com/budi/status/1", "a@surat.example"]
+    ["BPJS", "KPK", "@KPK_RI", "@budi", "#pln", "0812 3456 7890", "3273014501900001", "antrean", "buruk", "mantap",
+     "terima", "kasih", "tidak", "bisa", "😡", "\n", "\u200b", "https://x.com/budi/status/1", "a@surat.example"]
 )  # fmt: skip
 TEXTS = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=40)
 OPTIONAL: dict[str, st.SearchStrategy[Any]] = {

@@ -20,7 +20,8 @@ HEADERS = st.lists(
 
 def made(**fields: Any) -> tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]:
     plain: dict[str, Any] = {
-        "topic": "mentions.raw", "partition": 3, "offset": 42, "key": b"x:1", "value": b"\xff broken", "headers": [("trace", b"7")],
+        "topic": "mentions.raw", "partition": 3, "offset": 42, "key": b"x:1", "value": b"\xff broken",
+        "headers": [("trace", b"7")],
         "stage": "enrich", "reason": "invalid_utf8", "message": "Not UTF-8.", "at": AT,
     }  # fmt: skip
     return letter(**plain | fields)

@@ -18,8 +18,9 @@ SECRET = "whsec_" + "c2ltYWsgdGVzdCBzZWNyZXQgb2YgMzIgYnl0ZXMhISE="
 
 def alert(**fields: Any) -> Alert:
     plain = Alert(
-        id="4f1d", state="firing", rule="surge", rule_version="1", subject="kpk", subject_name="KPK", severity="critical",
-        start=START, at=START + timedelta(minutes=3), evidence=Evidence(30, 2.5, 5, 1e-19, mentions=["x:1", "x:2"]),
+        id="4f1d", state="firing", rule="surge", rule_version="1", subject="kpk", subject_name="KPK",
+        severity="critical", start=START, at=START + timedelta(minutes=3),
+        evidence=Evidence(30, 2.5, 5, 1e-19, mentions=["x:1", "x:2"]),
         reason={"id": "Lonjakan: 30 unggahan, biasanya 2,5.", "en": "Surge: 30 posts, usually 2.5."},
     )  # fmt: skip
     return msgspec.structs.replace(plain, **fields)

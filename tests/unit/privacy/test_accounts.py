@@ -35,6 +35,7 @@ MASKED = {
     "http://m.facebook.com/budi.santoso.7/posts/9?x=1": "http://m.facebook.com/[user]/posts/9?x=1",
     "https://www.tiktok.com/@budi_s/video/77": "https://www.tiktok.com/@[user]/video/77",
     "https://www.youtube.com/channel/UCabc": "https://www.youtube.com/channel/[user]",
+    "https://x.com/budi_shttps://x.com/siti_s/status/1": "https://x.com/[user]https://x.com/[user]/status/1",
     "https://user:sandi@host.example/": "https://user:[EMAIL]/",
 }
 

@@ -11,13 +11,25 @@ TEXTS = {
         "Aplikasinya error terus, udah dicoba tapi gak bisa login.",
         "Pemerintah menyatakan bahwa layanan itu akan pulih pada hari Senin.",
     ],
-    "jv": ["Kok suwe banget to, wis telung dina ora ana sing njawab iki piye?", "Matur nuwun, layanane wis apik tenan saiki."],
-    "su": ["Naha teu tiasa dibuka aplikasina euy, atos ti kamari kieu wae.", "Hatur nuhun, palayananana alus pisan ayeuna mah."],
-    "min": ["Baa kok indak bisa masuak, alah tigo hari ambo cubo.", "Lamo bana antreannyo, ndak ado nan malayani urang."],
-    "bew": ["Kagak ade nyang bener ni orang, aye ude nunggu dari tadi aje kagak dipanggil.", "Kite disuruh nunggu, rasanye pengen pulang aje."],
+    "jv": [
+        "Kok suwe banget to, wis telung dina ora ana sing njawab iki piye?",
+        "Matur nuwun, layanane wis apik tenan saiki.",
+    ],
+    "su": [
+        "Naha teu tiasa dibuka aplikasina euy, atos ti kamari kieu wae.",
+        "Hatur nuhun, palayananana alus pisan ayeuna mah.",
+    ],
+    "min": [
+        "Baa kok indak bisa masuak, alah tigo hari ambo cubo.",
+        "Lamo bana antreannyo, ndak ado nan malayani urang.",
+    ],
+    "bew": [
+        "Kagak ade nyang bener ni orang, aye ude nunggu dari tadi aje kagak dipanggil.",
+        "Kite disuruh nunggu, rasanye pengen pulang aje.",
+    ],
     "en": ["Why is the service so slow? We have been waiting for hours and no one can help."],
     "und": ["halo dunia", "", "123 456", "😡😡😡", "PLN"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in TEXTS.items() for text in texts])
