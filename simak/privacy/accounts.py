@@ -21,9 +21,9 @@ _SOCIAL = re.compile(
 # First parts of a path on these sites that name no account; after a holder comes the account.
 _NO_ACCOUNT = frozenset((
     "i", "p", "r", "reel", "reels", "tv", "watch", "hashtag", "search", "explore", "groups", "events", "share",
-    "shorts", "playlist", "live", "embed", "status", "home", "intent", "tag", "tags", "video", "videos", "photo", "photos",
-    "posts", "post", "feed", "pulse", "company", "profile.php", "permalink.php", "story.php", "photo.php",
-    "results", "comments",
+    "shorts", "playlist", "live", "embed", "status", "home", "intent", "tag", "tags", "video", "videos",
+    "photo", "photos", "posts", "post", "feed", "pulse", "company", "profile.php", "permalink.php", "story.php",
+    "photo.php", "results", "comments",
 ))  # fmt: skip
 _HOLDERS = frozenset(("channel", "c", "user", "u", "in", "stories", "people", "profile"))
 

@@ -16,6 +16,7 @@ from simak.cli.demo.play import Played
 from simak.cli.output import visible
 from simak.config import Settings
 from simak.demo.expect import SURGE_START
+from streams.dlq import groups
 from streams.echo import EchoReceiver, Received
 from streams.search import BEGIN, END, Hit, Search, search
 from streams.supervisor import Supervisor
@@ -45,6 +46,7 @@ def report(
     for query in SEARCHES:
         _search(settings, query, console)
     console.print(_speed(settings, supervisor, played))
+    console.print(_letters(settings))
     console.print(_latency(played))
 
 
@@ -131,6 +133,12 @@ def _speed(settings: Settings, supervisor: Supervisor, played: Played) -> str:
         f"{event / seconds:.0f} × real time; {documents} documents; {len(supervisor.workers)} workers hold "
         f"{cost.memory >> 20} MiB on {os.cpu_count()} cores (`make bench` measures how fast it can go)."
     )
+
+
+def _letters(settings: Settings) -> str:
+    """The poison that was mixed in: kept, with its reason, and its neighbours untouched."""
+    refused = ", ".join(f"{group.letters} × {group.reason}" for group in groups(settings))
+    return f"Dead letters (three broken records were mixed in): {refused or 'none'}. See: simak dlq list\n"
 
 
 def _latency(played: Played) -> Table:
