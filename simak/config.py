@@ -6,6 +6,8 @@ Every error is named at once, each with its place and what is allowed.
 """
 
 import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +24,11 @@ from pydantic_settings import (
 from simak.errors import UserError
 
 CONFIG_FILE = "simak.toml"
+# Variables that are no settings: where the settings are, a worker's slot, training data, the tests' own.
+OTHERS = frozenset(
+    {"SIMAK_CONFIG", "SIMAK_SECRETS_DIR", "SIMAK_SLOT", "SIMAK_DATA", "SIMAK_KEEP_STACK", "SIMAK_TEST_DATA"}
+)
+PREFIXES = ("SIMAK_STACK_", "SIMAK_BENCH_")
 DEMO_KEY = "simak-demo-key-not-for-production"
 
 
@@ -224,6 +231,9 @@ def load_settings(**overrides: Any) -> Settings:
     chosen = os.environ.get("SIMAK_CONFIG")
     if chosen and not Path(chosen).is_file():
         raise UserError(f"SIMAK_CONFIG names {chosen}, which is no file: correct the path or unset the variable.")
+    unknown = unknown_variables(os.environ)
+    if unknown:
+        raise UserError("\n".join(["The configuration is not valid:", *unknown]))
     try:
         return Settings(**overrides)
     except ValidationError as error:
@@ -234,6 +244,20 @@ def load_settings(**overrides: Any) -> Settings:
         raise UserError(f"The configuration cannot be read: {error.filename}: {error.strerror}.") from None
     except ValueError as error:  # a TOML file that does not parse
         raise UserError(f"{chosen or CONFIG_FILE} is no valid TOML: {error}.") from None
+
+
+def unknown_variables(environment: Iterable[str]) -> list[str]:
+    """One line for every SIMAK_ variable that no setting reads: a misspelt one would pass in silence."""
+    known = {f"SIMAK_{name.upper()}" for name in Settings.model_fields}
+    found = []
+    for variable in sorted(name for name in environment if name.upper().startswith("SIMAK_")):
+        first = variable.upper().split("__", 1)[0]
+        if first in known or variable in OTHERS or variable.startswith(PREFIXES):
+            continue
+        near = get_close_matches(first, known, n=1)
+        hint = f", do you mean {near[0]}?" if near else ": unset it, or see docs/configuration.md"
+        found.append(f"  {variable}: no setting is called so{hint}")
+    return found
 
 
 def _line(error: Any) -> str:
