@@ -17,6 +17,7 @@ from streams.deadletters import DeadLetters, letter_of
 from streams.events import enriched_row
 from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
+from streams.suspects import Suspects
 
 
 class EnrichAgent:
@@ -28,6 +29,7 @@ class EnrichAgent:
         self._run = runtime
         self._enricher = enricher
         self._letters = DeadLetters(runtime)
+        self._suspects = Suspects(runtime, self._letters)
         settings = runtime.settings
         self._seen: dict[int, Seen] = defaultdict(lambda: Seen(settings.enrich.seen))
         self._limits: dict[int, PoisonLimit] = {}
@@ -48,6 +50,11 @@ class EnrichAgent:
             for record, o in zip(chunk.records, outcomes, strict=True)
             if isinstance(o, Rejected)
         ]
+        if len(letters) == len(outcomes):
+            self._suspects.hold(chunk, letters)
+            metrics.enriched(outcomes, now, datetime.now(UTC))
+            return
+        await self._suspects.release(chunk.partition)
         await asyncio.gather(
             self._publish(chunk, done), self._write(chunk, done, now), self._letters.send(chunk.partition, letters)
         )
@@ -56,7 +63,8 @@ class EnrichAgent:
         metrics.enriched(outcomes, now, datetime.now(UTC))
 
     async def background(self) -> None:
-        """No timers."""
+        """Chunks held on suspicion are let go after a few quiet seconds."""
+        await self._suspects.background()
 
     async def _publish(self, chunk: Chunk, done: list[tuple[Any, Done]]) -> None:
         rows = [enriched_row(record.offset, o.enriched, self._common) for record, o in done]

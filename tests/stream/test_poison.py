@@ -70,14 +70,25 @@ def test_each_poison_is_a_dead_letter_and_its_neighbours_come_through(settings: 
 
 
 @pytest.mark.timeout(120)
-def test_a_bad_deploy_stops_the_worker_instead_of_emptying_the_topic(settings: Settings, tmp_path: Path) -> None:
-    env = environment(settings, SIMAK_ENRICH__POISON_RUN="50", SIMAK_ENRICH__BATCH="256")
-    send(settings, [b"not a mention"] * 1000)
+def test_a_bad_deploy_stops_the_worker_and_no_restart_empties_the_topic(settings: Settings, tmp_path: Path) -> None:
+    env = environment(settings, SIMAK_ENRICH__POISON_RUN="150", SIMAK_ENRICH__BATCH="64")
+    send(settings, [b"not a mention"] * 2000)
     supervisor = Supervisor(env, tmp_path)
     supervisor.start([Spec("enrich", "0")])
-    assert eventually(lambda: supervisor.workers["enrich-0"].restarts >= 1, 60)
+    assert eventually(lambda: supervisor.workers["enrich-0"].restarts >= 2, 60)
     supervisor.stop()
     log = supervisor.log_file("enrich-0").read_text()
     assert "records in a row were refused" in log
     assert "Traceback" not in log
     assert records(settings, "dead.letters") == []
+
+
+@pytest.mark.timeout(120)
+def test_a_chunk_of_nothing_but_poison_is_let_go_after_a_few_quiet_seconds(settings: Settings, tmp_path: Path) -> None:
+    with workers(settings, [Spec("enrich", "0")], environment(settings), tmp_path):
+        send(settings, [b"not a mention"] * 20)
+        assert eventually(lambda: len(records(settings, "dead.letters")) == 20, 40)
+    with workers(settings, [Spec("enrich", "0")], environment(settings), tmp_path):
+        send(settings, [RawMention(platform="x", text="jalan rusak", published=AT, native_id="after")])
+        assert eventually(lambda: indexed(settings).keys() == {"x:after"}, 40)
+    assert len(records(settings, "dead.letters")) == 20, "acknowledged: a restart does not write them again"

@@ -56,7 +56,7 @@ def test_the_sentence_says_where_and_what_to_do() -> None:
     with pytest.raises(Fatal) as caught:
         limit(run=1).check([True])
     assert "mentions.raw partition 3" in str(caught.value)
-    assert "simak dlq list" in str(caught.value)
+    assert "simak tail mentions.raw --reveal" in str(caught.value)
 
 
 @given(st.lists(st.lists(st.booleans(), max_size=600), max_size=40))
