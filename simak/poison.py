@@ -44,6 +44,6 @@ class PoisonLimit:
     def _sentence(self, what: str) -> str:
         return (
             f"{what} on {self._place}: the worker stops before it empties the topic into the dead letters. "
-            "Look at them (`simak tail mentions.raw --reveal`), correct the producer or the release and start it again; "
+            "Look at them (`simak tail mentions.raw --reveal`), correct the producer or the release, start again; "
             "to let them through as dead letters, raise enrich.poison_run and enrich.poison_share for a while."
         )

@@ -87,3 +87,8 @@ def notified(notice: Notice, result: SendResult, now: datetime) -> None:
 def lag(topic: str, partition: int, records: int) -> None:
     """How far behind a partition is."""
     LAG.labels(topic, str(partition)).set(records)
+
+
+def lag_gone(topic: str, partition: int) -> None:
+    """Another worker reads the partition now."""
+    LAG.remove(topic, str(partition))

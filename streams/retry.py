@@ -29,14 +29,16 @@ class Left(Exception):
 async def unless_leaving(work: Coroutine[Any, Any, T], leaving: Callable[[], bool]) -> T:
     """The result of `work`; once `leaving()` it gets one second more, then it is cancelled and Left is raised.
 
-    A sink that hangs must not hold up a rebalance for its whole time-out.
+    A sink that hangs must not hold up a rebalance for its whole time-out. Whoever is cancelled here takes `work` along.
     """
     task = asyncio.ensure_future(work)
-    while not task.done() and not leaving():
-        await asyncio.wait([task], timeout=LOOK_S)
-    if not task.done():
-        await asyncio.wait([task], timeout=GRACE_S)
-    if not task.done():
+    try:
+        while not task.done() and not leaving():
+            await asyncio.wait([task], timeout=LOOK_S)
+        if not task.done():
+            await asyncio.wait([task], timeout=GRACE_S)
+        if not task.done():
+            raise Left
+        return task.result()
+    finally:
         task.cancel()
-        raise Left
-    return task.result()

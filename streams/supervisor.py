@@ -18,7 +18,7 @@ from msgspec import Struct
 
 # A worker that lived this long was healthy: its restart is immediate.
 HEALTHY_S = 10.0
-LONGEST_PAUSE_S = 30.0
+LONGEST_PAUSE_S = 10.0
 STOP_S = 45.0
 
 Died = Callable[["Worker", int], None]
@@ -52,6 +52,8 @@ class Worker:
         self._log_file = log_file
         self._died = died
         self._stopping = threading.Event()
+        # A stop between the decision to start again and the start would miss the new process.
+        self._turn = threading.Lock()
         self._process = self._spawn()
         self._thread = threading.Thread(target=self._watch, name=spec.name, daemon=True)
         self._thread.start()
@@ -77,8 +79,9 @@ class Worker:
 
     def begin_stop(self) -> None:
         """Ask for a clean end and do not start it again."""
-        self._stopping.set()
-        self.signal(signal.SIGTERM)
+        with self._turn:
+            self._stopping.set()
+            self.signal(signal.SIGTERM)
 
     def stop(self, seconds: float = STOP_S) -> int:
         """End cleanly, by force after `seconds`; the exit status (negative: the signal that ended it)."""
@@ -110,10 +113,12 @@ class Worker:
                 self._died(self, status)
             healthy = time.monotonic() - self._started >= HEALTHY_S
             pause = 0.0 if healthy else min(max(0.5, pause * 2), LONGEST_PAUSE_S) if self.restarts else 0.0
-            if self._stopping.wait(pause):
-                return
-            self.restarts += 1
-            self._process = self._spawn()
+            self._stopping.wait(pause)
+            with self._turn:
+                if self._stopping.is_set():
+                    return
+                self.restarts += 1
+                self._process = self._spawn()
 
 
 class Supervisor:

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 
 import structlog
 import uvloop
+from aiokafka.errors import KafkaError
 
 from schemas.topics import Topic
 from simak.config import Settings
-from simak.errors import Fatal
+from simak.errors import Fatal, Unavailable
 from streams import logs
 from streams.app import make_app
 from streams.chunks import Chunk, Lane, die
@@ -69,7 +70,7 @@ async def _main(settings: Settings, role: str, slot: str, topics: Sequence[Topic
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await health.start()
     started = time.monotonic()
-    await app.start()
+    await _join(app, settings)
     settle_memory()
     log.info("worker.started", seconds=round(time.monotonic() - started, 2))
     timers = [asyncio.create_task(_guarded(agent.background())) for agent in agents]
@@ -81,6 +82,14 @@ async def _main(settings: Settings, role: str, slot: str, topics: Sequence[Topic
     sys.stderr.flush()
     # Faust leaves threads that may outlive the loop; everything is committed, so leave without waiting.
     os._exit(0)
+
+
+async def _join(app: Any, settings: Settings) -> None:
+    try:
+        await app.start()
+    except KafkaError as error:
+        where = settings.kafka.bootstrap
+        raise Unavailable(f"Kafka at {where} went away while the worker joined its group: {error}.") from error
 
 
 def settle_memory() -> None:

@@ -17,11 +17,13 @@ def worker(
 
     from agents.roles import ROLES
     from simak.config import load_settings
+    from streams.reach import require_kafka
     from streams.worker import run_worker
 
     if role not in ROLES:
         raise UserError(f"There is no worker role {role!r}: choose one of {', '.join(ROLES)}.")
     settings = load_settings() if metrics_port < 0 else load_settings(metrics_port=metrics_port)
+    require_kafka(settings)
     chosen = ROLES[role]
     status = run_worker(settings, role, slot or socket.gethostname(), chosen.topics, chosen.build(settings))
     raise typer.Exit(status)

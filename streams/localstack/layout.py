@@ -31,9 +31,11 @@ class Layout:
     def ports(self) -> dict[str, int]:
         """The ports of this stack: chosen free at first, then remembered, so that data stay valid."""
         if self.ports_file.is_file():
-            ports: dict[str, int] = json.loads(self.ports_file.read_text())
-            return ports
-        self.root.mkdir(parents=True, exist_ok=True)
+            return _ports_in(self.ports_file)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"The stack folder {self.root} cannot be made: {error.strerror}.") from None
         # Each folder begins elsewhere, so that two stacks that are never up together do not choose the same ports.
         offset = zlib.crc32(str(self.root).encode()) % (len(RANGE) // 2)
         ports = dict(zip(PORT_NAMES, free_ports(len(PORT_NAMES), offset), strict=True))
@@ -47,6 +49,14 @@ class Layout:
             "SIMAK_KAFKA__BOOTSTRAP": f"127.0.0.1:{ports['kafka']}",
             "SIMAK_ELASTICSEARCH__URL": f"http://127.0.0.1:{ports['elasticsearch']}",
         }
+
+
+def _ports_in(file: Path) -> dict[str, int]:
+    try:
+        ports = json.loads(file.read_text())
+        return {name: int(ports[name]) for name in PORT_NAMES}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{file} does not hold the ports of a local stack ({error!r}): delete it.") from None
 
 
 def free_ports(number: int, offset: int = 0) -> list[int]:

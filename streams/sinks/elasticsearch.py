@@ -95,6 +95,10 @@ def _sort_out(body: dict[str, Any], left: list[int], refused: list[Refused]) -> 
         if result["status"] in RETRY:
             again.append(position)
             cause = result
+        elif result["status"] in DENIED:
+            # Not this document's fault: a key without the privilege, an index under a write block.
+            reason = describe(result.get("error", {}))
+            raise Fatal(f"Elasticsearch denies writing to the index ({result['status']}): {reason}.")
         elif result["status"] >= 300:
             refused.append(Refused(position, describe(result.get("error", {}))))
     if again:
