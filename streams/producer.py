@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from schemas.headers import Header
 from simak.errors import Fatal
@@ -45,6 +45,9 @@ class BatchProducer:
             try:
                 await self._send_once(topic, partition, rows)
                 return
+            except MessageSizeTooLargeError as error:
+                # By the client or the broker, and for ever: a retry would be a silent standstill.
+                raise Fatal(f"A record for {topic} cannot be sent: {error!r}. Raise max.message.bytes.") from error
             except (TimeoutError, KafkaError) as error:
                 log.warning("producer.retry", topic=topic, partition=partition, error=repr(error))
                 if self._leaving():
@@ -52,31 +55,31 @@ class BatchProducer:
                 await asyncio.sleep(pause)
 
     async def _send_once(self, topic: str, partition: int, rows: Sequence[Row]) -> None:
+        """One batch after the other, each acknowledged before the next.
+
+        Side by side a batch could fail and its successor land: the retry then came after what it precedes, and a
+        subscriber, who tells a repeat by its offset, would pass it over.
+        """
         client = (await self._app.maybe_start_producer())._producer
-        waiting = []
         batch = client.create_batch()
         for row in rows:
             if self._append(batch, row):
                 continue
-            batch.close()
-            waiting.append(await client.send_batch(batch, topic, partition=partition))
+            await self._send_batch(client, batch, topic, partition)
             batch = client.create_batch()
             if not self._append(batch, row):
                 # Larger than a batch of its own: the client sends it alone.
-                waiting.append(await self._send_alone(client, topic, partition, row))
+                headers = list(row.headers)
+                await (await client.send(topic, row.value, key=row.key, partition=partition, headers=headers))
+        await self._send_batch(client, batch, topic, partition)
+
+    @staticmethod
+    async def _send_batch(client: Any, batch: Any, topic: str, partition: int) -> None:
         if batch.record_count():
             batch.close()
-            waiting.append(await client.send_batch(batch, topic, partition=partition))
-        await asyncio.gather(*waiting)
+            await (await client.send_batch(batch, topic, partition=partition))
 
     @staticmethod
     def _append(batch: Any, row: Row) -> bool:
         appended = batch.append(key=row.key, value=row.value, timestamp=None, headers=list(row.headers))
         return appended is not None
-
-    @staticmethod
-    async def _send_alone(client: Any, topic: str, partition: int, row: Row) -> Any:
-        try:
-            return await client.send(topic, row.value, key=row.key, partition=partition, headers=list(row.headers))
-        except ValueError as error:
-            raise Fatal(f"A record for {topic} cannot be sent: {error}. Raise max.message.bytes.") from error

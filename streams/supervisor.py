@@ -99,9 +99,11 @@ class Worker:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         log: IO[bytes]
         with self._log_file.open("ab") as log:
+            # A session of its own: Ctrl-C in the terminal is for us, who end the workers in order.
             return subprocess.Popen(
-                self.spec.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment
-            )
+                self.spec.command(),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment, start_new_session=True,
+            )  # fmt: skip
 
     def _watch(self) -> None:
         pause = 0.0
