@@ -21,8 +21,9 @@ MOST_REPEATS = 16
 class Plan(Struct, frozen=True):
     """How much of everything."""
 
-    mentions: int = 40_000
-    rounds: int = 3
+    mentions: int = 24_000
+    natural_rounds: int = 3
+    rounds: int = 5
     partitions: int = 4
     enrich_us: float = 100.0
     documents: int = 30_000
@@ -30,16 +31,18 @@ class Plan(Struct, frozen=True):
     memory_mentions: int = 200_000
 
 
-QUICK = Plan(mentions=4_000, rounds=1, enrich_us=0.0, documents=4_000, latency_s=5.0, memory_mentions=4_000)
+QUICK = Plan(
+    mentions=4_000, natural_rounds=1, rounds=1, enrich_us=0.0, documents=4_000, latency_s=5.0, memory_mentions=4_000
+)
 
 
 def run(plan: Plan, say: Say) -> Figures:
     """All figures of one run on the servers that the environment names. Raises Unavailable where one is missing."""
     say("writing mentions")
     records: Records = list(Posts().take(plan.mentions, datetime.now(UTC)))
-    natural = _race(plan, records, 0, say)
+    natural = _race(plan, records, 0, plan.natural_rounds, say)
     repeats = _calibrate(plan, natural, say)
-    padded = _race(plan, records, repeats, say) if repeats else None
+    padded = _race(plan, records, repeats, plan.rounds, say) if repeats else None
     say("two workers")
     pair = [race.whole("simak", records, plan.partitions, {}, workers=number) for number in (1, 2)]
     say("Elasticsearch alone")
@@ -51,12 +54,12 @@ def run(plan: Plan, say: Say) -> Figures:
     return Figures(natural, padded, pair[1].cpu_us / pair[0].cpu_us, documents, delay, grown)
 
 
-def _race(plan: Plan, records: Records, repeats: int, say: Say) -> Race:
+def _race(plan: Plan, records: Records, repeats: int, rounds: int, say: Say) -> Race:
     laps: defaultdict[str, list[Lap]] = defaultdict(list)
     extra = {REPEATS: str(repeats)}
-    for number in range(plan.rounds):
+    for number in range(rounds):
         for name in ("bare", "simak", "bytewax", "quix"):
-            say(f"enrich × {1 + repeats}, round {number + 1} of {plan.rounds}: {name}")
+            say(f"enrich × {1 + repeats}, round {number + 1} of {rounds}: {name}")
             if name == "bare":
                 lap = race.bare(plan.mentions, extra)
             else:

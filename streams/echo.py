@@ -66,14 +66,16 @@ class EchoReceiver:
     def take(self, headers: dict[str, str], body: bytes) -> int:
         """Verify and keep one request; the status to answer with."""
         try:
-            self._webhook.verify(body.decode(), headers)
-            verified = True
-        except (WebhookVerificationError, UnicodeDecodeError):
-            verified = False
-        try:
             parsed = json.loads(body)
         except ValueError:
             return 400
+        if not isinstance(parsed, dict):
+            return 400
+        try:
+            self._webhook.verify(body.decode(), headers)
+            verified = True
+        except (WebhookVerificationError, ValueError):
+            verified = False
         received = Received(headers.get("webhook-id", ""), verified, parsed, time.time())
         self.received.append(received)
         return self._answer(received) if verified else 401

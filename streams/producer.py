@@ -29,8 +29,9 @@ class Row(NamedTuple):
 class BatchProducer:
     """Writes rows to a partition of a topic and returns when every replica asked for has them.
 
-    Kafka's failures are retried in place until `leaving()` says that the group or the process cannot wait:
-    then GiveBack. A row that no batch can hold raises Fatal: the topic's limits are wrong.
+    An unreachable Kafka is waited for: the idempotent client sends again by itself, each batch once and in order,
+    and gives up nothing (a worker that must end meanwhile does so by `worker.STOP_LIMIT_S`). What the client does
+    report is retried in place until `leaving()`: then GiveBack. A row that the topic cannot hold raises Fatal.
     """
 
     def __init__(self, app: Any, leaving: Callable[[], bool]) -> None:
@@ -46,7 +47,7 @@ class BatchProducer:
                 await self._send_once(topic, partition, rows)
                 return
             except MessageSizeTooLargeError as error:
-                # By the client or the broker, and for ever: a retry would be a silent standstill.
+                # The broker's last word: a retry would be a silent standstill.
                 raise Fatal(f"A record for {topic} cannot be sent: {error!r}. Raise max.message.bytes.") from error
             except (TimeoutError, KafkaError) as error:
                 log.warning("producer.retry", topic=topic, partition=partition, error=repr(error))
@@ -55,29 +56,20 @@ class BatchProducer:
                 await asyncio.sleep(pause)
 
     async def _send_once(self, topic: str, partition: int, rows: Sequence[Row]) -> None:
-        """One batch after the other, each acknowledged before the next.
-
-        Side by side a batch could fail and its successor land: the retry then came after what it precedes, and a
-        subscriber, who tells a repeat by its offset, would pass it over.
-        """
         client = (await self._app.maybe_start_producer())._producer
+        waiting = []
         batch = client.create_batch()
         for row in rows:
             if self._append(batch, row):
                 continue
-            await self._send_batch(client, batch, topic, partition)
-            batch = client.create_batch()
-            if not self._append(batch, row):
-                # Larger than a batch of its own: the client sends it alone.
-                headers = list(row.headers)
-                await (await client.send(topic, row.value, key=row.key, partition=partition, headers=headers))
-        await self._send_batch(client, batch, topic, partition)
-
-    @staticmethod
-    async def _send_batch(client: Any, batch: Any, topic: str, partition: int) -> None:
-        if batch.record_count():
             batch.close()
-            await (await client.send_batch(batch, topic, partition=partition))
+            waiting.append(await client.send_batch(batch, topic, partition=partition))
+            batch = client.create_batch()
+            # An empty batch takes any row, also one that is larger than a batch.
+            self._append(batch, row)
+        batch.close()
+        waiting.append(await client.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*waiting)
 
     @staticmethod
     def _append(batch: Any, row: Row) -> bool:

@@ -9,6 +9,7 @@ from simak.errors import Unavailable, UserError
 from streams.elastic import client
 from streams.indices import unavailable
 from streams.kafka import admin
+from streams.reach import require_kafka
 
 # Namespaces that may be removed: what a person named himself never is.
 REMOVABLE = ("demo-", "t-")
@@ -18,6 +19,7 @@ def drop_namespaces(settings: Settings, prefix: str) -> list[str]:
     """Remove all namespaces that begin with `prefix` (`demo-…` or `t-…`); gives their topics' names."""
     if not prefix.startswith(REMOVABLE):
         raise UserError(f"Namespaces {prefix}… are not removed: only {', '.join(REMOVABLE)}.")
+    require_kafka(settings)
     dropped = _topics(settings, prefix)
     _indices(settings, prefix)
     return dropped

@@ -42,28 +42,38 @@ class Done(Struct):
 
 
 def run(settings: Settings, place_servers: list[Server], size: int, logs: Path) -> Done:
-    """Feed, strike, wait until all is worked on, stop."""
+    """Feed, strike, wait until all is worked on, stop; whatever happens, no worker is left behind."""
     receiver = EchoReceiver(SECRET).start()
-    mentions = talk(size)
     supervisor = Supervisor(environment(settings, receiver), logs)
     supervisor.start(plan(enrich=3))
+    try:
+        mentions = talk(size)
+        started = time.monotonic()
+        struck = under_fire(settings, supervisor, place_servers, mentions)
+        seconds = time.monotonic() - started
+        eventually(lambda: len({one.webhook_id for one in receiver.received}) >= 2, 60)
+        time.sleep(3)  # a second webhook that must not come would come now
+    finally:
+        statuses = supervisor.stop()
+        receiver.stop()
+    restarts = {name: worker.restarts for name, worker in supervisor.workers.items()}
+    return Done(mentions, struck, receiver.received, statuses, restarts, seconds)
+
+
+def under_fire(
+    settings: Settings, supervisor: Supervisor, place_servers: list[Server], mentions: list[RawMention]
+) -> list[Struck]:
+    """Every fault in the middle of its slice of the mentions; returns when all have come out of enrich."""
     assert eventually(lambda: warmed(settings, mentions), 60), "no worker began to work within 60 s"
     planned = faults(supervisor, place_servers, SESSION_S)
     slices = cut(mentions, len(planned) + 1)
-    feeder, struck, started = Feeder(settings), [], time.monotonic()
-    for fault, part in zip(planned, slices, strict=False):
-        struck.append(one_fault(settings, feeder, fault, part))
+    feeder = Feeder(settings)
+    struck = [one_fault(settings, feeder, fault, part) for fault, part in zip(planned, slices, strict=False)]
     feeder.burst(slices[-1])
     feeder.settle()
     wait_worked(settings, len(mentions))
     feeder.close()
-    seconds = time.monotonic() - started
-    eventually(lambda: len({one.webhook_id for one in receiver.received}) >= 2, 60)
-    time.sleep(3)  # a second webhook that must not come would come now
-    statuses = supervisor.stop()
-    receiver.stop()
-    restarts = {name: worker.restarts for name, worker in supervisor.workers.items()}
-    return Done(mentions, struck, receiver.received, statuses, restarts, seconds)
+    return struck
 
 
 def one_fault(settings: Settings, feeder: Feeder, fault: Fault, part: list[RawMention]) -> Struck:
