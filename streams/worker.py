@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 CHECK_S = 0.2
 # Longer than the longest batch with its flush; the container's stop_grace_period is longer still.
 STOP_LIMIT_S = 40.0
+TOO_LONG = f"The worker did not stop within {STOP_LIMIT_S:.0f} s; unacknowledged chunks are read again."
 
 
 class Agent(Protocol):
@@ -65,12 +67,12 @@ async def _main(settings: Settings, role: str, slot: str, topics: Sequence[Topic
     for agent in agents:
         _register(app, settings, agent)
     health = HealthServer(settings.metrics_port, ready=lambda: bool(app.consumer.assignment()))
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stop_signal()
     await health.start()
     started = time.monotonic()
-    await _join(app, settings)
+    if not await _joined(app, settings, stop):
+        log.info("worker.stopped")  # nothing was read yet: there is nothing to finish
+        os._exit(0)
     settle_memory()
     log.info("worker.started", seconds=round(time.monotonic() - started, 2))
     timers = [asyncio.create_task(_guarded(agent.background())) for agent in agents]
@@ -84,12 +86,36 @@ async def _main(settings: Settings, role: str, slot: str, topics: Sequence[Topic
     os._exit(0)
 
 
-async def _join(app: Any, settings: Settings) -> None:
+def _stop_signal() -> asyncio.Event:
+    """Set at SIGTERM and SIGINT, which also start a watchdog: whatever hangs then, the process ends in time."""
+    stop = asyncio.Event()
+
+    def ask() -> None:
+        if not stop.is_set():
+            stop.set()
+            # A thread, not a task: it must come through even where the event loop itself hangs.
+            watchdog = threading.Timer(STOP_LIMIT_S, die, [Fatal(TOO_LONG)])
+            watchdog.daemon = True
+            watchdog.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ask)
+    return stop
+
+
+async def _joined(app: Any, settings: Settings, stop: asyncio.Event) -> bool:
+    """True when the worker is in its group; False when it was asked to stop before."""
+    joining, asked = asyncio.ensure_future(app.start()), asyncio.ensure_future(stop.wait())
+    await asyncio.wait([joining, asked], return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if not joining.done():
+        return False
     try:
-        await app.start()
+        joining.result()
     except KafkaError as error:
         where = settings.kafka.bootstrap
         raise Unavailable(f"Kafka at {where} went away while the worker joined its group: {error}.") from error
+    return True
 
 
 def settle_memory() -> None:
@@ -129,12 +155,10 @@ async def _until(stop: asyncio.Event, app: Any) -> None:
 
 
 async def _stop(run: Runtime, timers: list[asyncio.Task[None]]) -> None:
+    """Finish what is in work, commit, leave; the watchdog of `_stop_signal` bounds it."""
     log.info("worker.stopping")
     run.closing = True
-    try:
-        await asyncio.wait_for(run.app.stop(), STOP_LIMIT_S)
-    except TimeoutError:
-        die(Fatal(f"The worker did not stop within {STOP_LIMIT_S:.0f} s; unacknowledged chunks are read again."))
+    await run.app.stop()
     for timer in timers:
         timer.cancel()
     await run.elastic.close()

@@ -8,6 +8,7 @@ import pytest
 
 from simak.config import Settings
 from streams.localstack.layout import Layout
+from streams.tidy import drop_namespaces
 from tests.support.servers import fresh_settings, running
 
 
@@ -26,6 +27,8 @@ def stack() -> Iterator[Layout]:
 
 
 @pytest.fixture
-def settings(stack: Layout, tmp_path: Path) -> Settings:
-    """Settings of a namespace of its own: 3 partitions, topics and templates applied."""
-    return fresh_settings(stack, tmp_path)
+def settings(stack: Layout, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a namespace of its own: 3 partitions, topics and templates applied; removed afterwards."""
+    found = fresh_settings(stack, tmp_path)
+    yield found
+    drop_namespaces(found, found.namespace)

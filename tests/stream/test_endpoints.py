@@ -44,9 +44,9 @@ def tell(settings: Settings, *numbers: int) -> None:
     out.close()
 
 
-def hooks(**urls: str) -> dict[str, str]:
+def hooks(*, retries: str = "[0.1, 0.1, 0.1, 0.1]", **urls: str) -> dict[str, str]:
     endpoints = [{"name": name, "url": url, "secret": SECRET} for name, url in urls.items()]
-    return {"SIMAK_DELIVER__WEBHOOKS": json.dumps(endpoints), "SIMAK_DELIVER__RETRIES": "[0.1, 0.1, 0.1, 0.1]"}
+    return {"SIMAK_DELIVER__WEBHOOKS": json.dumps(endpoints), "SIMAK_DELIVER__RETRIES": retries}
 
 
 def told(receiver: EchoReceiver) -> list[int]:
@@ -94,19 +94,35 @@ def test_retry_after_is_honoured_against_the_table(own: Settings, tmp_path: Path
 
 @pytest.mark.timeout(120)
 def test_of_two_workers_one_alone_sends_and_the_other_takes_over(own: Settings, tmp_path: Path) -> None:
-    fine = EchoReceiver(SECRET).start()
-    ports = free_ports(2, 1000)
-    specs = [Spec("deliver", str(number), port) for number, port in enumerate(ports)]
-    with workers(own, specs, environment(own, **hooks(fine=fine.url)), tmp_path) as supervisor:
-        assert eventually(lambda: all(get(port, "/healthz")[0] == 200 for port in ports), 40)
-        assert eventually(lambda: sorted(get(port, "/readyz")[0] for port in ports) == [200, 503], 40)
+    is_open = [False]
+    receiver = EchoReceiver(SECRET, answer=lambda _: 204 if is_open[0] else 503).start()
+    first, second = free_ports(2, 1000)
+    env = environment(own, **hooks(fine=receiver.url, retries=str([0.4] * 100)))
+    with workers(own, [Spec("deliver", "0", first)], env, tmp_path) as supervisor:
         tell(own, *range(1, 6))
-        assert eventually(lambda: len(fine.received) >= 5, 30)
-        assert not eventually(lambda: len(fine.received) > 5, 1)
-        sends = [name for name in ("deliver-0", "deliver-1") if "webhook.attempt" in logged(tmp_path, name)]
-        assert len(sends) == 1
-        supervisor.workers.pop(sends[0]).stop()
+        assert eventually(lambda: set(told(receiver)) == {1, 2, 3, 4, 5}, 40)
+        # The second joins while notices wait: it reads them all.
+        supervisor.start([Spec("deliver", "1", second)])
+        assert eventually(lambda: get(second, "/healthz")[0] == 200, 40)
+        assert eventually(lambda: sorted(get(port, "/readyz")[0] for port in (first, second)) == [200, 503], 40)
+        seen = len(receiver.received)
+        assert eventually(lambda: len(receiver.received) >= seen + 15, 20)
+        assert [name for name in supervisor.workers if sent_lately(own, tmp_path, name)] == [owner(first)]
+        is_open[0] = True
+        supervisor.workers.pop(owner(first)).stop()
         tell(own, 6)
-        assert eventually(lambda: 6 in told(fine), 30)
-    fine.stop()
-    assert sorted(told(fine)) == [1, 2, 3, 4, 5, 6]
+        assert eventually(lambda: 6 in told(receiver), 30)
+        seen = len(receiver.received)
+        assert not eventually(lambda: len(receiver.received) > seen, 1.5)
+    receiver.stop()
+
+
+def owner(first: int) -> str:
+    """Which of the two reads the alerts."""
+    return "deliver-0" if get(first, "/readyz")[0] == 200 else "deliver-1"
+
+
+def sent_lately(settings: Settings, folder: Path, name: str) -> bool:
+    """Whether a worker has tried a webhook within a second and a half."""
+    before = logged(folder, name).count("webhook.attempt")
+    return bool(eventually(lambda: logged(folder, name).count("webhook.attempt") > before, 1.5))

@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -92,6 +94,24 @@ def test_a_kafka_that_is_not_there_is_one_sentence_at_once_and_status_3(shared: 
     assert done.returncode == 3
     (line,) = done.stderr.splitlines()
     assert "Kafka at 127.0.0.1:9 does not answer" in line and "simak stack up" in line
+
+
+def test_a_kafka_that_goes_away_while_the_worker_joins_is_one_sentence(shared: Settings) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        threading.Thread(target=_hang_up, args=(server,), daemon=True).start()
+        kafka = shared.kafka.model_copy(update={"bootstrap": f"127.0.0.1:{server.getsockname()[1]}"})
+        done = command("deliver", settings=shared.model_copy(update={"kafka": kafka}))
+    assert done.returncode == 70
+    assert "went away while the worker joined its group" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr.splitlines()[-1]
+
+
+def _hang_up(server: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            server.accept()[0].close()
 
 
 def test_a_taken_port_is_one_sentence_and_nothing_was_joined(shared: Settings) -> None:

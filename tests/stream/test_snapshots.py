@@ -70,12 +70,26 @@ def test_state_of_several_megabytes_that_does_not_compress_comes_back_whole(shar
     assert loaded(shared, 4) == records
 
 
-def test_saves_from_several_tasks_take_turns(shared: Settings) -> None:
-    async def work(out: BatchProducer) -> None:
-        state = Snapshots(shared, COUNT_STATE, out)
-        await asyncio.gather(*[state.save(5, {f"k{n}": b"%d" % n, "last": b"%d" % n}) for n in range(30)])
+class Spy(BatchProducer):
+    """Remembers what is sent, in order: "rows" or "commit"."""
 
-    scenario(shared, work)
+    def __init__(self, out: BatchProducer) -> None:
+        self.out = out
+        self.sent: list[str] = []
+
+    async def send(self, topic: str, partition: int, rows: Any) -> None:
+        self.sent.append("commit" if [row.key for row in rows] == [COMMIT] else "rows")
+        await self.out.send(topic, partition, rows)
+
+
+def test_saves_from_several_tasks_take_turns(shared: Settings) -> None:
+    async def work(out: BatchProducer) -> list[str]:
+        spy = Spy(out)
+        state = Snapshots(shared, COUNT_STATE, spy)
+        await asyncio.gather(*[state.save(5, {f"k{n}": b"%d" % n, "last": b"%d" % n}) for n in range(30)])
+        return spy.sent
+
+    assert scenario(shared, work) == ["rows", "commit"] * 30
     assert loaded(shared, 5) == {f"k{n}": b"%d" % n for n in range(30)} | {"last": b"29"}
 
 

@@ -1,10 +1,12 @@
 """The supervisor: restarts at once, waits longer for what keeps dying, stops for good, leaves nobody behind."""
 
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -76,7 +78,7 @@ def test_one_that_keeps_dying_is_given_longer_and_longer_pauses(
     worker = start(tmp_path, DIES, lambda _, status: deaths.append(time.monotonic()) if status == 7 else None)
     assert until(lambda: len(deaths) == 6)
     worker.stop(5)
-    gaps = [after - before for before, after in zip(deaths, deaths[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(deaths)]
     # A start of Python costs some 20 ms here, and more on a busy machine.
     for gap, pause in zip(gaps, [0.0, 0.5, 1.0, 1.2, 1.2], strict=True):
         assert pause <= gap < pause + 0.45, gaps
@@ -123,7 +125,7 @@ def test_a_stop_that_meets_a_restart_ends_the_new_process(tmp_path: Path) -> Non
     class Meeting(Worker):
         """The stop comes when the new process is decided upon and not yet there."""
 
-        def _spawn(self):  # type: ignore[no-untyped-def]
+        def _spawn(self) -> "subprocess.Popen[bytes]":
             if hasattr(self, "_process"):
                 threading.Thread(target=self.begin_stop, daemon=True).start()
                 time.sleep(0.2)
@@ -165,4 +167,4 @@ def test_the_plan_gives_every_worker_a_slot_and_a_port() -> None:
         ("enrich-0", 9100), ("enrich-1", 9101), ("detect-0", 9102), ("deliver-0", 9103),
     ]  # fmt: skip
     assert {spec.metrics_port for spec in plan(enrich=2)} == {0}
-    assert specs[0].command()[1:] == ["-m", "simak.cli.main", "worker", "enrich", "--slot", "0", "--metrics-port", "9100"]
+    assert specs[0].command()[3:] == ["worker", "enrich", "--slot", "0", "--metrics-port", "9100"]
