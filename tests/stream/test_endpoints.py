@@ -54,24 +54,24 @@ def told(receiver: EchoReceiver) -> list[int]:
 
 
 @pytest.mark.timeout(120)
-def test_an_endpoint_that_is_gone_for_good_is_asked_once_and_the_others_get_everything(
+def test_an_endpoint_that_is_gone_or_taken_out_is_given_up_and_the_others_get_everything(
     own: Settings, tmp_path: Path
 ) -> None:
     gone, fine = EchoReceiver(SECRET, answer=lambda _: 410).start(), EchoReceiver(SECRET).start()
-    with workers(own, [Spec("deliver", "0")], environment(own, **hooks(gone=gone.url, fine=fine.url)), tmp_path):
+    both, retries = {"gone": gone.url, "fine": fine.url}, "[2, 600]"
+    env = environment(own, **hooks(retries=retries, **both, dead="http://127.0.0.1:9/"))
+    with workers(own, [Spec("deliver", "0")], env, tmp_path):
         tell(own, 1, 2, 3)
         assert eventually(lambda: len(fine.received) == len(gone.received) == 3, 40)
-        assert not eventually(lambda: len(gone.received) > 3, 1.5)
-    # One endpoint was taken out of the settings while its notice waited: the next start gives it up.
-    gone.stop()
-    with workers(own, [Spec("deliver", "0")], environment(own, **hooks(fine=fine.url, dead=gone.url)), tmp_path):
+        assert eventually(lambda: logged(tmp_path, "deliver-0").count("ConnectError") == 3, 10)
+    # The dead one is taken out of the settings while its notices wait.
+    with workers(own, [Spec("deliver", "0")], environment(own, **hooks(retries=retries, **both)), tmp_path):
         tell(own, 4)
-        assert eventually(lambda: 4 in told(fine), 40)
-    with workers(own, [Spec("deliver", "0")], environment(own, **hooks(fine=fine.url)), tmp_path):
-        tell(own, 5)
-        assert eventually(lambda: 5 in told(fine), 40)
+        assert eventually(lambda: 4 in told(fine) and 4 in told(gone), 40)
+        assert eventually(lambda: logged(tmp_path, "deliver-0").count("endpoint removed from the settings") == 3, 10)
+    gone.stop()
     fine.stop()
-    assert sorted(told(fine)) == [1, 2, 3, 4, 5]
+    assert sorted(told(fine)) == sorted(told(gone)) == [1, 2, 3, 4]
     assert all(one.verified for one in [*fine.received, *gone.received])
 
 
