@@ -102,7 +102,7 @@ class PrivacySettings(Section):
 class EnrichSettings(Section):
     """The enrich agent."""
 
-    batch: Annotated[int, Field(ge=1, le=2000)] = Field(256, description="most records in one chunk")
+    batch: Annotated[int, Field(ge=1, le=2000)] = Field(1024, description="most records in one chunk")
     watchlist: Path | None = Field(None, description="YAML watch list; the packaged one when absent")
     seen: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
         50_000, description="recent mention ids remembered per partition to drop repeats"

@@ -18,7 +18,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 72
 
 MENTIONS = Counter("simak_mentions_total", "Mentions by what became of them in enrich.", ["outcome"])
 POISON = Counter("simak_poison_total", "Refused records by reason.", ["reason"])
-CHUNK = Histogram("simak_chunk_size", "Records in a chunk.", buckets=(1, 4, 16, 64, 128, 256, 512, 2000))
+CHUNK = Histogram("simak_chunk_size", "Records in a chunk.", buckets=(1, 4, 16, 64, 128, 256, 512, 1024, 2000))
 CPU = Counter("simak_cpu_seconds_total", "Processor time inside the core, by step.", ["step"])
 LATENCY = Histogram(
     "simak_latency_seconds", "Age of a mention at a stage, from its collection.", ["stage"], buckets=SECONDS

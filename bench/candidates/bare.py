@@ -1,4 +1,4 @@
-"""Bare enrich: Enricher.batch on chunks of 256 in a loop, no I/O. Prints one line of JSON."""
+"""Bare enrich: Enricher.batch on chunks as the worker takes them, in a loop, no I/O. Prints one line of JSON."""
 
 import json
 import sys
@@ -13,21 +13,19 @@ from simak.dedupe.seen import Seen
 from simak.enrich import Done
 from streams.worker import settle_memory
 
-CHUNK = 256
 
-
-def _chunks(mentions: int) -> Iterator[list[Record]]:
+def _chunks(mentions: int, size: int) -> Iterator[list[Record]]:
     now = datetime.now(UTC)
     stamp, posts = int(now.timestamp() * 1000), Posts()
-    for _ in range(mentions // CHUNK):
-        yield [Record(value, stamp, 0) for _key, value in posts.take(CHUNK, now)]
+    for _ in range(mentions // size):
+        yield [Record(value, stamp, 0) for _key, value in posts.take(size, now)]
 
 
 def main(mentions: int) -> None:
     """Skip the first eighth as warm-up, measure the rest."""
     settings = load_settings()
     enricher = bench_enricher(settings)
-    chunks = list(_chunks(mentions))
+    chunks = list(_chunks(mentions, settings.enrich.batch))
     seen = Seen(settings.enrich.seen)
     settle_memory()
     cpu, begun, done = 0.0, 0.0, 0

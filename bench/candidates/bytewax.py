@@ -1,6 +1,6 @@
 """The same work under Bytewax, its best way for batches: `flat_map_batch` between its Kafka connectors.
 
-Bytewax joins what its source hands out (256 records a partition) to batches of up to 1024, of several partitions;
+Bytewax joins what its source hands out (one chunk a partition) to batches of up to 1024, of several partitions;
 each is enriched and indexed in one call, and the Kafka sink writes the rows. No recovery store is configured: that
 favours Bytewax, which so repeats everything after a crash.
 """
