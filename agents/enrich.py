@@ -9,12 +9,13 @@ from schemas.document import encode_document, index_day
 from schemas.headers import event_headers
 from schemas.topics import ENRICHED, RAW
 from simak.dedupe.seen import Seen
-from simak.enrich import Done, Enricher, Rejected
+from simak.enrich import Done, Enricher, Outcome, Rejected
 from simak.poison import PoisonLimit
 from streams import metrics
 from streams.chunks import Chunk
 from streams.deadletters import DeadLetters, letter_of
 from streams.events import enriched_row
+from streams.producer import Row
 from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
 from streams.suspects import Suspects
@@ -43,13 +44,11 @@ class EnrichAgent:
         seen = self._seen[chunk.partition]
         with metrics.cpu("enrich"):
             outcomes = self._enricher.batch(chunk.records, now, seen)
-        self._limit(chunk).check([isinstance(outcome, Rejected) for outcome in outcomes])
-        done = [(record, o) for record, o in zip(chunk.records, outcomes, strict=True) if isinstance(o, Done)]
-        letters = [
-            letter_of(chunk.topic, record, "enrich", o.reason, o.message, now)
-            for record, o in zip(chunk.records, outcomes, strict=True)
-            if isinstance(o, Rejected)
-        ]
+        poisoned = [isinstance(outcome, Rejected) for outcome in outcomes]
+        self._limit(chunk).check(poisoned)
+        pairs = zip(chunk.records, outcomes, strict=True)
+        done = [(record, o) for record, o in pairs if isinstance(o, Done)]
+        letters = self._refused(chunk, outcomes, now) if any(poisoned) else []
         if len(letters) == len(outcomes):
             self._suspects.hold(chunk, letters)
             metrics.enriched(outcomes, now, datetime.now(UTC))
@@ -61,6 +60,13 @@ class EnrichAgent:
         seen.mark((o.id, o.digest) for _, o in done)
         chunk.ack()
         metrics.enriched(outcomes, now, datetime.now(UTC))
+
+    def _refused(self, chunk: Chunk, outcomes: list[Outcome], now: datetime) -> list[Row]:
+        return [
+            letter_of(chunk.topic, record, "enrich", o.reason, o.message, now)
+            for record, o in zip(chunk.records, outcomes, strict=True)
+            if isinstance(o, Rejected)
+        ]
 
     async def background(self) -> None:
         """Chunks held on suspicion are let go after a few quiet seconds."""

@@ -1,6 +1,7 @@
 """Where the bench runs: a local stack of its own or the given servers, and a fresh namespace for every run."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ class Namespace:
         name = f"bench-{uuid.uuid4().hex[:8]}"
         self.environment = {
             "SIMAK_NAMESPACE": name,
-            "SIMAK_DATA_DIR": str(HOME / "bench"),
+            "SIMAK_DATA_DIR": str(HOME / "bench" / name),
             "SIMAK_KAFKA__PARTITIONS": str(partitions),
             "SIMAK_LOG__LEVEL": "warning",
         }
@@ -86,7 +87,8 @@ class Namespace:
             return int(es.count(index=self.settings.index("mentions-v1-*"))["count"])
 
     def drop(self) -> None:
-        """Delete its topics, indices and templates."""
+        """Delete its topics, indices, templates and files."""
+        shutil.rmtree(self.settings.data_dir, ignore_errors=True)
         self._consumer.close()
         kafka = admin(self.settings)
         kafka.delete_topics([self.settings.topic(topic.name) for topic in CATALOGUE])

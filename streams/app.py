@@ -36,6 +36,27 @@ FIXED: dict[str, Any] = {
 }
 
 
+# How long the broker may hold a fetch that finds nothing, in milliseconds. Faust's 1,500 stop busy partitions as well:
+# aiokafka sends a broker one fetch at a time, and a partition that is drained waits behind those that are empty.
+FETCH_WAIT_MS = 100
+
+
+class PromptThread(driver.AIOKafkaConsumerThread):
+    """Faust's consumer thread with a fetch that does not wait long for nothing."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # Faust has no setting for it; read when the consumer starts
+        return consumer
+
+
+class PromptConsumer(driver.Consumer):
+    """Faust's consumer on a `PromptThread`."""
+
+    def _new_consumer_thread(self) -> Any:
+        return PromptThread(self, loop=self.loop, beacon=self.beacon)
+
+
 class IdempotentProducer(driver.Producer):
     """Faust's producer with Kafka's idempotence on: a retried request is written once."""
 
@@ -49,7 +70,7 @@ def make_app(settings: Settings, *, group: str, slot: str, topics: frozenset[str
     `slot` is the static membership id (`group.instance.id`): a worker that comes back within the session
     time-out under the same slot gets its partitions without stopping the group.
     """
-    consumer = lane_consumer(driver.Consumer, topics, settings.enrich.batch)
+    consumer = lane_consumer(PromptConsumer, topics, settings.enrich.batch)
     transport = type("LaneTransport", (driver.Transport,), {"Consumer": consumer, "Producer": IdempotentProducer})
     datadir = settings.data_dir / "faust" / slot
     datadir.mkdir(parents=True, exist_ok=True)

@@ -60,7 +60,7 @@ class Lane:
     overtaken by its successor. `depth` partitions at most are in flight. The handler acknowledges by itself.
     """
 
-    def __init__(self, app: Any, handle: Handler, *, depth: int = 4) -> None:
+    def __init__(self, app: Any, handle: Handler, *, depth: int = 2) -> None:
         self._app = app
         self._handle = handle
         self._slots = asyncio.Semaphore(depth)
