@@ -120,7 +120,8 @@ def _value(node: Term, field: str) -> str:
         # A bare slash would begin a regular expression: pemda-32.73/dishub, 24/7.
         value = _SLASH.sub(r"\\/", value)
     if field == "simak.sentiment.label" and value != "*":
-        return _label(value)
+        label = _label(value)
+        return f'"{label}"' if isinstance(node, Phrase) else label
     if field in LOWER:
         value = value.lower()
     if field == "simak.hashtags":

@@ -24,5 +24,5 @@ def load_table(folder: Path) -> SentimentTable:
             weights = np.zeros((int(stored["size"]), stored["values"].shape[1]), dtype=np.float32)
             weights[stored["slots"]] = stored["values"]
             return SentimentTable(weights, stored["bias"].astype(np.float32))
-    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
+    except (OSError, EOFError, KeyError, IndexError, ValueError, BadZipFile) as error:
         raise UserError(f"The sentiment model in {folder} cannot be read ({error}): reinstall Simak.") from None

@@ -14,7 +14,7 @@ from simak.config import Settings
 from streams.kafka import admin, producer
 from streams.localstack.layout import Layout
 from streams.watchlist import current_watchlist
-from tests.support.operator import mention, nobody, said, simak
+from tests.support.operating import mention, nobody, said, simak
 from tests.support.servers import fresh_settings
 
 LIST = """\

@@ -17,7 +17,7 @@ from simak.letters import letter
 from streams.kafka import admin, consumer, producer
 from streams.localstack.layout import Layout
 from streams.supervisor import Spec
-from tests.support.operator import nobody, said, simak
+from tests.support.operating import nobody, said, simak
 from tests.support.pipeline import environment as pipeline_environment
 from tests.support.pipeline import eventually, send, workers
 from tests.support.servers import fresh_settings

@@ -14,7 +14,7 @@ from streams.doctor import NAMES
 from streams.elastic import client
 from streams.ownership import foreign_packages
 from streams.status_kafka import Lag
-from tests.support.operator import index, mention, nobody, simak
+from tests.support.operating import index, mention, nobody, simak
 
 SECRET = "whsec_" + "A" * 43 + "="
 HEALTHY = {

@@ -29,7 +29,7 @@ def test_records_handed_out_before_the_flow_resumes_are_read_again(settings: Set
     at = datetime(2026, 11, 23, tzinfo=UTC)
     send(settings, [RawMention(platform="x", text=f"t {n}", published=at, native_id=str(n)) for n in range(2000)])
     done = subprocess.run(
-        [sys.executable, str(PROBE), "2000"],
+        [sys.executable, "-P", str(PROBE), "2000"],
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(PROBE.parents[2]), **environment(settings)},
         capture_output=True, text=True, timeout=80, check=False,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from simak.config import Settings
 from streams.kafka import admin, consumer
 from streams.localstack.layout import Layout, free_ports
 from streams.supervisor import Spec
-from tests.support.operator import nobody
+from tests.support.operating import nobody
 from tests.support.pipeline import environment, eventually, records, send, workers
 from tests.support.plumbing import get, logged, metric, own_namespace
 

@@ -8,7 +8,7 @@ from schemas.enriched import AuthorHash, Language, Sentiment
 from schemas.mention import Engagement
 from simak.config import Settings
 from streams.localstack.layout import Layout
-from tests.support.operator import index, mention, nobody, said, simak
+from tests.support.operating import index, mention, nobody, said, simak
 from tests.support.servers import fresh_settings
 
 ANGRY = Sentiment("negative", 0.05, 0.05, 0.9)

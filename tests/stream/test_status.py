@@ -17,7 +17,7 @@ from streams.elastic import client
 from streams.kafka import consumer, producer
 from streams.localstack.layout import Layout
 from streams.status_kafka import READS
-from tests.support.operator import index, mention, nobody, simak
+from tests.support.operating import index, mention, nobody, simak
 from tests.support.servers import fresh_settings
 
 

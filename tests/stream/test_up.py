@@ -18,7 +18,7 @@ from simak.config import Settings
 from simak.errors import UserError
 from streams.localstack.layout import free_ports
 from streams.pipeline import run
-from tests.support.operator import environment, simak
+from tests.support.operating import environment, simak
 
 
 class Up:

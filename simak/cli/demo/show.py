@@ -53,8 +53,8 @@ def report(
 def _alert(received: Received) -> Panel:
     data = received.body["data"]
     colour = "green" if received.body["type"] == "alert.resolved" else COLOURS[data["severity"]]
-    title = f"{received.body['type']} · {data['severity']} · {escape(data['subject_name'])}"
-    return Panel(escape(data["summary"]), title=title, border_style=colour)
+    title = f"{received.body['type']} · {data['severity']} · {escape(visible(data['subject_name']))}"
+    return Panel(escape(visible(data["summary"])), title=title, border_style=colour)
 
 
 def _early(firing: Received, played: Played) -> str:
@@ -71,7 +71,8 @@ def _early(firing: Received, played: Played) -> str:
 
 
 def _webhook(received: Received) -> Panel:
-    body = json.dumps(received.body, indent=2, ensure_ascii=False)
+    lines = json.dumps(received.body, indent=2, ensure_ascii=False).splitlines()
+    body = "\n".join(visible(line) for line in lines)
     check = "signature verified" if received.verified else "[red]signature wrong[/]"
     title = f"the webhook as received · webhook-id {received.webhook_id} · {check}"
     return Panel(escape(body), title=title, border_style="dim")
