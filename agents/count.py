@@ -9,7 +9,6 @@ from schemas.count import Count, Tick
 from schemas.headers import event_headers
 from schemas.topics import COUNT_STATE, COUNTS, ENRICHED
 from simak.count import MinuteCounts
-from simak.poison import PoisonLimit
 from streams import metrics
 from streams.chunks import Chunk, GiveBack
 from streams.count_events import count_events
@@ -18,10 +17,9 @@ from streams.drained import Drained
 from streams.events import event_row
 from streams.holding import Held, Holding
 from streams.partition import partition_of
+from streams.poison import PoisonLimits
 from streams.producer import Row
 from streams.runtime import Runtime
-
-WAKE_S = 0.1
 
 
 class Counted:
@@ -56,7 +54,7 @@ class CountAgent:
         self._holding = Holding(runtime, COUNT_STATE, self._make)
         self._drained = Drained(runtime.settings)
         self._letters = DeadLetters(runtime)
-        self._limits: dict[int, PoisonLimit] = {}
+        self._limits = PoisonLimits(runtime.settings.enrich)
         self._counts = runtime.settings.topic(COUNTS.name)
         self._common = event_headers(COUNTS, source=f"/{runtime.settings.topic(ENRICHED.name)}")
 
@@ -64,7 +62,7 @@ class CountAgent:
         """Add a chunk to its partition's counts; the next flush acknowledges it."""
         held = await self._holding.ensure(chunk.partition)
         events, letters, poisoned = count_events(chunk, datetime.now(UTC))
-        self._limit(chunk).check(poisoned)
+        self._limits.check(chunk, poisoned)
         await self._letters.send(chunk.partition, letters)
         async with held.lock:
             self._holding.check(held)
@@ -74,16 +72,12 @@ class CountAgent:
 
     async def background(self) -> None:
         """Flush every few seconds; at once when the group rebalances or the process stops."""
-        loop = asyncio.get_running_loop()
-        due = loop.time()
-        while True:
-            await asyncio.sleep(WAKE_S)
-            if not self._holding.hurry and loop.time() < due:
-                continue
-            if not self._run.leaving():
-                await self._adopt(loop.time())
-            await asyncio.gather(*[self._holding.settle(held, self._write) for held in self._holding.all])
-            due = loop.time() + self._run.settings.count.flush
+        await self._holding.beat(self._run.settings.count.flush, self._flush)
+
+    async def _flush(self) -> None:
+        if not self._run.leaving():
+            await self._adopt(asyncio.get_running_loop().time())
+        await asyncio.gather(*[self._holding.settle(held, self._write) for held in self._holding.all])
 
     async def _adopt(self, now: float) -> None:
         """Know every partition we own, also the silent ones, and let those advance by the clock."""
@@ -127,10 +121,3 @@ class CountAgent:
             f"tick/{tick.partition}/{tick.sequence}/{tick.watermark.isoformat()}/{'idle' if tick.idle else 'busy'}"
         )
         return event_row(f"tick/{tick.partition}", tick, event_id, self._common)
-
-    def _limit(self, chunk: Chunk) -> PoisonLimit:
-        if chunk.partition not in self._limits:
-            enrich = self._run.settings.enrich
-            place = f"{chunk.topic} partition {chunk.partition}"
-            self._limits[chunk.partition] = PoisonLimit(place, share=enrich.poison_share, run=enrich.poison_run)
-        return self._limits[chunk.partition]

@@ -24,7 +24,6 @@ from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
 
 log = structlog.get_logger()
-WAKE_S = 0.1
 _decode = msgspec.json.Decoder(Count | Tick).decode
 
 
@@ -69,15 +68,11 @@ class DetectAgent:
 
         Detection has no timers: its clock is the watermark in the counts.
         """
-        loop = asyncio.get_running_loop()
-        due = loop.time()
-        while True:
-            await asyncio.sleep(WAKE_S)
-            if not self._holding.hurry and loop.time() < due:
-                continue
-            waiting = [held for held in self._holding.all if held.chunks]
-            await asyncio.gather(*[self._holding.settle(held, self._save) for held in waiting])
-            due = loop.time() + self._run.settings.detect.flush
+        await self._holding.beat(self._run.settings.detect.flush, self._settle)
+
+    async def _settle(self) -> None:
+        waiting = [held for held in self._holding.all if held.chunks]
+        await asyncio.gather(*[self._holding.settle(held, self._save) for held in waiting])
 
     async def _save(self, held: Held[Detector]) -> None:
         await self._holding.snapshots.save(held.partition, held.state.snapshot())

@@ -10,11 +10,11 @@ from schemas.headers import event_headers
 from schemas.topics import ENRICHED, RAW
 from simak.dedupe.seen import Seen
 from simak.enrich import Done, Enricher, Outcome, Rejected
-from simak.poison import PoisonLimit
 from streams import metrics
 from streams.chunks import Chunk
 from streams.deadletters import DeadLetters, letter_of
 from streams.events import enriched_row
+from streams.poison import PoisonLimits
 from streams.producer import Row
 from streams.runtime import Runtime
 from streams.sinks.elasticsearch import Document
@@ -33,7 +33,7 @@ class EnrichAgent:
         self._suspects = Suspects(runtime, self._letters)
         settings = runtime.settings
         self._seen: dict[int, Seen] = defaultdict(lambda: Seen(settings.enrich.seen))
-        self._limits: dict[int, PoisonLimit] = {}
+        self._limits = PoisonLimits(settings.enrich)
         self._enriched = settings.topic(ENRICHED.name)
         self._index = settings.index("mentions-v1-")
         self._common = event_headers(ENRICHED, source=f"/{settings.topic(RAW.name)}")
@@ -45,7 +45,7 @@ class EnrichAgent:
         with metrics.cpu("enrich"):
             outcomes = self._enricher.batch(chunk.records, now, seen)
         poisoned = [isinstance(outcome, Rejected) for outcome in outcomes]
-        self._limit(chunk).check(poisoned)
+        self._limits.check(chunk, poisoned)
         pairs = zip(chunk.records, outcomes, strict=True)
         done = [(record, o) for record, o in pairs if isinstance(o, Done)]
         letters = self._refused(chunk, outcomes, now) if any(poisoned) else []
@@ -86,10 +86,3 @@ class EnrichAgent:
             letter_of(chunk.topic, done[position][0], "index", "mapping", reason, now) for position, reason in refused
         ]
         await self._letters.send(chunk.partition, letters)
-
-    def _limit(self, chunk: Chunk) -> PoisonLimit:
-        if chunk.partition not in self._limits:
-            enrich = self._run.settings.enrich
-            place = f"{chunk.topic} partition {chunk.partition}"
-            self._limits[chunk.partition] = PoisonLimit(place, share=enrich.poison_share, run=enrich.poison_run)
-        return self._limits[chunk.partition]

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from schemas.topics import CATALOGUE, ENRICHED, RAW
+from schemas.topics import ENRICHED, RAW
 from simak.config import Settings, load_settings
 from streams import indices, topics
 from streams.elastic import client
-from streams.kafka import admin, consumer, producer
+from streams.kafka import consumer, producer
 from streams.localstack.build import build
 from streams.localstack.layout import Layout
-from streams.localstack.servers import servers
+from streams.localstack.servers import running, servers
+from streams.tidy import drop_namespaces
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".simak"
@@ -31,27 +32,20 @@ def stack() -> Iterator[None]:
         return
     place = Layout(HOME / "bench-stack", HOME / "jars")
     build(place)
-    group = servers(place)
-    started = [server for server in group if server.process.pid() is None]
-    try:
-        for server in group:
-            server.start()
-        for server in group:
-            server.wait_healthy()
+    with running(servers(place)):
         os.environ.update(place.environment())
-        yield
-    finally:
-        for server in reversed(started):
-            server.stop()
-        for name in place.environment():
-            os.environ.pop(name, None)
+        try:
+            yield
+        finally:
+            for name in place.environment():
+                os.environ.pop(name, None)
 
 
 class Namespace:
     """Topics, templates and indices of one run; `environment` points a child process at them."""
 
     def __init__(self, partitions: int) -> None:
-        name = f"bench-{uuid.uuid4().hex[:8]}"
+        name = f"t-bench-{uuid.uuid4().hex[:8]}"
         self.environment = {
             "SIMAK_NAMESPACE": name,
             "SIMAK_DATA_DIR": str(HOME / "bench" / name),
@@ -90,17 +84,7 @@ class Namespace:
         """Delete its topics, indices, templates and files."""
         shutil.rmtree(self.settings.data_dir, ignore_errors=True)
         self._consumer.close()
-        kafka = admin(self.settings)
-        kafka.delete_topics([self.settings.topic(topic.name) for topic in CATALOGUE])
-        kafka.close()
-        with client(self.settings) as es:
-            found = es.indices.get(index=self.settings.index("*"), allow_no_indices=True)
-            for index in found:
-                es.indices.delete(index=index)
-            for name in indices.templates(self.settings):
-                es.indices.delete_index_template(name=name)
-            for name in indices.components(self.settings):
-                es.cluster.delete_component_template(name=name)
+        drop_namespaces(self.settings, self.settings.namespace)
 
     def _consumer_partitions(self, topic: str) -> list[object]:
         from kafka import TopicPartition

@@ -14,6 +14,7 @@ from streams.runtime import Runtime
 from streams.snapshots import Snapshots
 
 T = TypeVar("T")
+WAKE_S = 0.1
 
 
 class Held(Generic[T]):
@@ -88,6 +89,16 @@ class Holding(Generic[T]):
             for chunk in held.chunks:
                 chunk.ack()
             held.chunks.clear()
+
+    async def beat(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work` every `seconds`; at once when the group rebalances or the process stops. Never returns."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            await asyncio.sleep(WAKE_S)
+            if self.hurry or loop.time() >= due:
+                await work()
+                due = loop.time() + seconds
 
     def drop(self, held: Held[T]) -> None:
         """Forget the state and give its chunks back: they are read again, over the last snapshot."""

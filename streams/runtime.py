@@ -7,6 +7,7 @@ from simak.config import Settings
 from streams.elastic import async_client
 from streams.producer import BatchProducer
 from streams.sinks.elasticsearch import IndexSink
+from streams.topics import partitions_of
 
 
 class Runtime:
@@ -27,7 +28,7 @@ class Runtime:
 
     def partitions(self, topic: Topic) -> int:
         """How many partitions a topic of the catalogue has here."""
-        return topic.partitions or self.settings.kafka.partitions
+        return partitions_of(self.settings, topic)
 
     def owned(self, topic: Topic) -> set[int]:
         """The partitions of `topic` that this worker reads at present."""

@@ -1,11 +1,11 @@
 """Numbers, times and chances as Indonesian and English write them."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from math import floor, log10
 
 from msgspec import Struct
 
-WIB = timezone(timedelta(hours=7), "WIB")
+from simak.moments import WIB
 
 
 class Words(Struct, frozen=True):

@@ -7,7 +7,8 @@ import subprocess
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from simak.errors import Unavailable, UserError
@@ -194,3 +195,20 @@ class ElasticsearchServer(Server):
 def servers(layout: Layout) -> list[Server]:
     """Both servers, in the order in which they start."""
     return [KafkaServer(layout), ElasticsearchServer(layout)]
+
+
+@contextmanager
+def running(group: Sequence[Server], up: Callable[[Server], None] | None = None) -> Iterator[None]:
+    """All of them healthy; in the end those that were started here go down. `up` is told of each that is healthy."""
+    started = [server for server in group if server.process.pid() is None]
+    try:
+        for server in group:
+            server.start()
+        for server in group:
+            server.wait_healthy()
+            if up:
+                up(server)
+        yield
+    finally:
+        for server in reversed(started):
+            server.stop()

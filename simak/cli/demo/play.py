@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 
 import httpx
 import msgspec
@@ -15,12 +15,13 @@ from schemas.topics import RAW
 from simak.config import Settings
 from simak.dedupe.identity import mention_id
 from simak.errors import Unavailable
+from simak.moments import WIB
 from streams.echo import EchoReceiver
 from streams.elastic import client
 from streams.kafka import producer
+from streams.replay import paced
 from streams.supervisor import Supervisor
 
-WIB = timezone(timedelta(hours=7), "WIB")
 # What no pipeline may choke on: each becomes a dead letter with its reason.
 POISON = (
     b'{"platform": "x", "text": "terpotong di tengah ja',
@@ -59,12 +60,10 @@ def play(
     with console.status("Starting the workers…"):
         _wait_ready(supervisor)
     console.print(f"[green]✓[/] workers: {', '.join(supervisor.workers)}\n")
-    start, end = _arrived(mentions[0]), _arrived(mentions[-1])
-    speed = (end - start).total_seconds() / seconds
     played = Played(0, time.time(), 0, 0, [], [w.spec.metrics_port for w in supervisor.workers.values()])
     with _bar(console) as bar:
         task = bar.add_task("replay", total=len(mentions), clock="", rate="", alert="")
-        _send(settings, mentions, speed, played, lambda: _show(bar, task, played, receiver))
+        _send(settings, mentions, seconds, played, lambda: _show(bar, task, played, receiver))
         played.ended = time.time()
         bar.update(task, alert="[dim]waiting until all is searchable…[/]")
         _wait_indexed(settings, len({mention_id(mention) for mention in mentions}), receiver)
@@ -74,22 +73,18 @@ def play(
 
 
 def _send(
-    settings: Settings, mentions: Sequence[RawMention], speed: float, played: Played, show: Callable[[], None]
+    settings: Settings, mentions: Sequence[RawMention], seconds: float, played: Played, show: Callable[[], None]
 ) -> None:
     out, topic = producer(settings, linger_ms=5), settings.topic(RAW.name)
-    begun, start, drawn = time.time(), _arrived(mentions[0]), 0.0
-    for number, mention in enumerate(mentions):
-        due = begun + (_arrived(mention) - start).total_seconds() / speed
-        while (now := time.time()) < due:
-            time.sleep(min(due - now, TICK_S))
-        # Collected now: the latencies shown are those of this machine, not those of a morning that is past.
-        fresh = msgspec.structs.replace(mention, collected=datetime.now(UTC))
-        out.send(topic, key=mention_id(mention).encode(), value=msgspec.json.encode(fresh))
+    drawn = 0.0
+    for mention in paced(mentions, seconds):
+        now = time.time()
+        out.send(topic, key=mention_id(mention).encode(), value=msgspec.json.encode(mention))
         played.clock.append((mention.published, now))
-        played.sent += 1
-        if number == len(mentions) // 3:
+        if played.sent == len(mentions) // 3:
             for value in POISON:
                 out.send(topic, value=value)
+        played.sent += 1
         if now - drawn > TICK_S:
             drawn = now
             show()
@@ -121,10 +116,6 @@ def _alert(receiver: EchoReceiver) -> str:
     body = receiver.received[-1].body
     colour = "green" if body["type"] == "alert.resolved" else "red"
     return f"[{colour}]● {body['type']}: {body['data']['subject_name']}[/]"
-
-
-def _arrived(mention: RawMention) -> datetime:
-    return mention.collected or mention.published
 
 
 def _wait_ready(supervisor: Supervisor) -> None:

@@ -6,8 +6,8 @@ import os
 import secrets
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, timezone
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -16,16 +16,16 @@ from simak.cli.demo.play import Played, play
 from simak.cli.demo.show import report
 from simak.cli.stack import layout_of
 from simak.config import Settings, load_settings
+from simak.demo.expect import monday
 from simak.demo.scenario import scenario
 from streams import indices, topics
 from streams.echo import EchoReceiver
 from streams.localstack.build import build
 from streams.localstack.layout import Layout, free_ports
-from streams.localstack.servers import servers
+from streams.localstack.servers import Server, running, servers
 from streams.supervisor import Supervisor, Worker, plan
 from streams.tidy import drop_namespaces
 
-WIB = timezone(timedelta(hours=7), "WIB")
 PREFIX = "demo-"
 PARTITIONS = 4
 SVG_WIDTH = 118
@@ -62,31 +62,19 @@ def run(*, seconds: float, workers: int, language: str, leave: bool, seed: int, 
             receiver.stop()
 
 
-def monday(now: datetime) -> datetime:
-    """Six in the morning (WIB) of the last Monday of which noon has passed."""
-    local = now.astimezone(WIB)
-    day = (local - timedelta(days=local.weekday())).replace(hour=6, minute=0, second=0, microsecond=0)
-    return day if local - day > timedelta(hours=6) else day - timedelta(days=7)
-
-
 @contextmanager
 def _servers(layout: Layout) -> Iterator[None]:
     """Kafka and Elasticsearch up; those that were started here go down again."""
     with console.status("Fetching the servers' jars (once)…"):
         build(layout)
-    group = servers(layout)
-    started = [server for server in group if server.process.pid() is None]
-    try:
-        for server in group:
-            server.start()
-        for server in group:
-            with console.status(f"Starting {server.kind} {server.version}…"):
-                server.wait_healthy()
-            console.print(f"[green]✓[/] {server.kind} {server.version} at {server.address}")
+    with ExitStack() as stack:
+        with console.status("Starting Kafka and Elasticsearch…"):
+            stack.enter_context(running(servers(layout), _tell_healthy))
         yield
-    finally:
-        for server in reversed(started):
-            server.stop()
+
+
+def _tell_healthy(server: Server) -> None:
+    console.print(f"[green]✓[/] {server.kind} {server.version} at {server.address}")
 
 
 def _configure(layout: Layout, secret: str, url: str, language: str) -> tuple[Settings, dict[str, str]]:

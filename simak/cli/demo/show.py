@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import psutil
 from msgspec import Struct
@@ -16,12 +16,12 @@ from simak.cli.demo.play import Played
 from simak.cli.output import visible
 from simak.config import Settings
 from simak.demo.expect import SURGE_START
+from simak.moments import WIB
 from streams.dlq import groups
 from streams.echo import EchoReceiver, Received
 from streams.search import BEGIN, END, Hit, Search, search
 from streams.supervisor import Supervisor
 
-WIB = timezone(timedelta(hours=7), "WIB")
 LONGEST = 160
 SEARCHES = (
     '"mobile jkn" AND sentiment:negative',

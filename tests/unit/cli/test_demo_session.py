@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from simak.cli.demo.play import POISON, Played
-from simak.cli.demo.session import WIB, monday
 from simak.cli.main import app
+from simak.demo.expect import monday
 from simak.errors import Poison, UserError
+from simak.moments import WIB
 from streams.sources.base import prepare
 
 START = datetime(2026, 11, 23, 6, 0, tzinfo=WIB)

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from simak.cli.demo import show
 from simak.cli.demo.play import Played, _alert
-from simak.cli.demo.session import WIB
 from simak.demo.expect import SURGE_START
+from simak.moments import WIB
 from streams.echo import EchoReceiver, Received
 from streams.search import BEGIN, END, Hit
 
