@@ -7,7 +7,7 @@ from agents.count import CountAgent
 from agents.deliver import DeliverAgent
 from agents.detect import DetectAgent
 from agents.enrich import EnrichAgent
-from schemas.topics import ALERTS, COUNTS, ENRICHED, RAW, Topic
+from schemas.topics import READS, Topic
 from simak.config import Settings
 from streams.runtime import Runtime
 from streams.watchlist import current_watchlist
@@ -38,7 +38,7 @@ def _deliver(settings: Settings) -> Callable[[Runtime], Sequence[Agent]]:  # noq
 
 
 ROLES: dict[str, Role] = {
-    "enrich": Role((RAW,), _enrich),
-    "detect": Role((ENRICHED, COUNTS), _detect),
-    "deliver": Role((ALERTS,), _deliver),
+    "enrich": Role(READS["enrich"], _enrich),
+    "detect": Role(READS["detect"], _detect),
+    "deliver": Role(READS["deliver"], _deliver),
 }

@@ -117,4 +117,7 @@ CATALOGUE: tuple[Topic, ...] = (
     REDRIVE_STATE,
 )  # fmt: skip
 
-__all__ = ["CATALOGUE", "CountMessage", "Topic"]
+# Which worker role reads which topics: its consumer group's lag is how far behind it is.
+READS: dict[str, tuple[Topic, ...]] = {"enrich": (RAW,), "detect": (ENRICHED, COUNTS), "deliver": (ALERTS,)}
+
+__all__ = ["CATALOGUE", "READS", "CountMessage", "Topic"]

@@ -7,15 +7,13 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 from msgspec import Struct
 
-from schemas.topics import ALERTS, COUNTS, ENRICHED, RAW, Topic
+from schemas.topics import READS, Topic
 from simak.config import Settings
 from simak.errors import UserError
 from streams import dlq
 from streams.kafka import admin, consumer
 from streams.reach import require_kafka
 
-# Which role reads which topics: its consumer group's lag is how far behind it is.
-READS: dict[str, tuple[Topic, ...]] = {"enrich": (RAW,), "detect": (ENRICHED, COUNTS), "deliver": (ALERTS,)}
 RATE_S = 60
 
 

@@ -11,12 +11,12 @@ from kafka.structs import OffsetAndMetadata
 from agents.roles import ROLES
 from schemas.alert import Alert, Evidence
 from schemas.alert_document import encode_alert
+from schemas.topics import READS
 from simak.config import Settings
 from simak.letters import letter
 from streams.elastic import client
 from streams.kafka import consumer, producer
 from streams.localstack.layout import Layout
-from streams.status_kafka import READS
 from tests.support.operating import index, mention, nobody, simak
 from tests.support.servers import fresh_settings
 
