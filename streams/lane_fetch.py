@@ -43,16 +43,24 @@ class LaneFetch:
 
     async def _post_all(self, records: dict[Any, list[Any]], generation: int) -> None:
         stock: dict[Any, list[Any]] = {}
+        back: dict[Any, int] = {}
         for tp, batch in records.items():
             if tp.topic in self.batch_topics:
                 # The driver hands out aiokafka's own TopicPartition; Faust's tables are keyed by its own.
-                await self._post_partition(ensure_TP(tp), batch, generation)
+                undelivered = await self._post_partition(ensure_TP(tp), batch, generation)
+                if undelivered is not None:
+                    back[ensure_TP(tp)] = undelivered
             else:
                 stock[tp] = batch
+        if back and not self.should_stop:
+            # Rewound at once: the seek that ends a rebalance may have been made before these were fetched.
+            await self._thread.call_thread(self._rewind, back)
+            await asyncio.sleep(FULL_S)
         if stock:
             await self._post_stock(stock, generation)
 
-    async def _post_partition(self, tp: Any, batch: list[Any], generation: int) -> None:
+    async def _post_partition(self, tp: Any, batch: list[Any], generation: int) -> int | None:
+        """The offset of the first record that could not be delivered, or None."""
         app = self.app
         app.monitor.track_tp_end_offset(tp, self.highwater(tp))
         for first in range(0, len(batch), self.batch_max):
@@ -61,12 +69,13 @@ class LaneFetch:
             if not chunk:
                 continue
             if not channels:
-                return
+                return int(chunk[0].offset)
             if not app.flow_control.is_active() or any(c.queue.full() for c in channels):
                 await self.wait_first(self._room(channels), self.suspend_flow.wait())
             if self.should_stop or not self.flow_active or app.consumer_generation_id != generation:
-                return  # not delivered, read offset untouched: read again after the rebalance
+                return int(chunk[0].offset)  # the read offset is untouched: it is read again
             self._post_chunk(tp, chunk, channels, generation)
+        return None
 
     async def _post_stock(self, records: dict[Any, list[Any]], generation: int) -> None:
         for tp, record in self.scheduler.iterate(records):
@@ -80,22 +89,18 @@ class LaneFetch:
 
     async def _seek_and_return(self, records: dict[Any, list[Any]]) -> None:
         try:
-            await self.perform_seek()
             await self._give_back(records)
+            await self.perform_seek()
         except Exception as error:
             self.log.warning("seek while the flow is stopped failed: %r", error)
 
     async def _give_back(self, records: dict[Any, list[Any]]) -> None:
         """Rewind over records that a getmany() which outlived a rebalance returned before the flow resumed.
 
-        perform_seek() rewinds partitions with a committed offset; aiokafka's seek_to_committed() does nothing
-        for one without, whose position would stay behind the dropped records.
+        perform_seek() may fail while the group is rebalancing, and aiokafka's seek_to_committed() does nothing
+        for a partition without a committed offset: the position would stay behind the dropped records.
         """
-        back = {
-            ensure_TP(tp): batch[0].offset
-            for tp, batch in records.items()
-            if batch and not self._committed_offset[ensure_TP(tp)]
-        }
+        back = {ensure_TP(tp): batch[0].offset for tp, batch in records.items() if batch}
         if back:
             await self._thread.call_thread(self._rewind, back)
 

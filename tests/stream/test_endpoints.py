@@ -92,7 +92,7 @@ def test_retry_after_is_honoured_against_the_table(own: Settings, tmp_path: Path
     assert 3.0 <= at[1] - at[0] < 4.5, "the table would have it tried again after 0.1 s"
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 def test_of_two_workers_one_alone_sends_and_the_other_takes_over(own: Settings, tmp_path: Path) -> None:
     is_open = [False]
     receiver = EchoReceiver(SECRET, answer=lambda _: 204 if is_open[0] else 503).start()
@@ -111,7 +111,8 @@ def test_of_two_workers_one_alone_sends_and_the_other_takes_over(own: Settings, 
         is_open[0] = True
         supervisor.workers.pop(owner(first)).stop()
         tell(own, 6)
-        assert eventually(lambda: 6 in told(receiver), 30)
+        # A static member's leaving is noticed after a session time-out; a rebalance it disturbs may take its own 60 s.
+        assert eventually(lambda: 6 in told(receiver), 75), logged(tmp_path, next(iter(supervisor.workers)))[-3000:]
         seen = len(receiver.received)
         assert not eventually(lambda: len(receiver.received) > seen, 1.5)
     receiver.stop()
