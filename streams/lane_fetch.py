@@ -53,8 +53,7 @@ class LaneFetch:
             else:
                 stock[tp] = batch
         if back and not self.should_stop:
-            # Rewound at once: the seek that ends a rebalance may have been made before these were fetched.
-            await self._thread.call_thread(self._rewind, back)
+            await self._give_back(back)
             await asyncio.sleep(FULL_S)
         if stock:
             await self._post_stock(stock, generation)
@@ -73,7 +72,7 @@ class LaneFetch:
             if not app.flow_control.is_active() or any(c.queue.full() for c in channels):
                 await self.wait_first(self._room(channels), self.suspend_flow.wait())
             if self.should_stop or not self.flow_active or app.consumer_generation_id != generation:
-                return int(chunk[0].offset)  # the read offset is untouched: it is read again
+                return int(chunk[0].offset)
             self._post_chunk(tp, chunk, channels, generation)
         return None
 
@@ -89,18 +88,17 @@ class LaneFetch:
 
     async def _seek_and_return(self, records: dict[Any, list[Any]]) -> None:
         try:
-            await self._give_back(records)
+            await self._give_back({ensure_TP(tp): batch[0].offset for tp, batch in records.items() if batch})
             await self.perform_seek()
         except Exception as error:
             self.log.warning("seek while the flow is stopped failed: %r", error)
 
-    async def _give_back(self, records: dict[Any, list[Any]]) -> None:
-        """Rewind over records that a getmany() which outlived a rebalance returned before the flow resumed.
+    async def _give_back(self, back: dict[Any, int]) -> None:
+        """Have records that could not be delivered fetched again: rewind each partition to its first of them.
 
-        perform_seek() may fail while the group is rebalancing, and aiokafka's seek_to_committed() does nothing
-        for a partition without a committed offset: the position would stay behind the dropped records.
+        The seek that ends a rebalance is not enough: it may be made before they are fetched, may fail while the
+        group rebalances, and aiokafka's seek_to_committed() does nothing for a partition without a committed offset.
         """
-        back = {ensure_TP(tp): batch[0].offset for tp, batch in records.items() if batch}
         if back:
             await self._thread.call_thread(self._rewind, back)
 

@@ -11,7 +11,7 @@ from schemas.compat import breaking
 from schemas.publish import reader_schema
 from simak.cli import contracts
 from simak.errors import UserError
-from tests.support.contracts import PUBLIC, SCHEMAS, read
+from tests.support.contracts import PUBLIC, SCHEMAS, read, writable_copy
 
 Schema = dict[str, Any]
 
@@ -93,9 +93,7 @@ def test_words_may_change() -> None:
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the contracts, in which commands may write."""
-    shutil.copytree(SCHEMAS, tmp_path / "schemas", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "schemas"
+    return writable_copy(tmp_path, monkeypatch)
 
 
 def test_a_release_is_refused_while_the_records_break_the_last_one(copy: Path) -> None:

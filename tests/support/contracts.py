@@ -1,9 +1,11 @@
 """The repository's contract files, and validators for them."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft7Validator, FormatChecker
 
 from schemas.topics import CATALOGUE, Topic
@@ -27,6 +29,13 @@ def _date_time(value: object) -> bool:
         return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
+
+
+def writable_copy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of `schemas/` in `folder`, in which the commands that are run from now on write."""
+    shutil.copytree(SCHEMAS, folder / "schemas", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.chdir(folder)
+    return folder / "schemas"
 
 
 def read(path: Path) -> Any:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from simak.cli.contracts import breaks, examples
 from simak.cli.main import app
 from simak.errors import UserError
-from tests.support.contracts import PUBLIC, SCHEMAS
+from tests.support.contracts import PUBLIC, SCHEMAS, writable_copy
 
 FIRST = "mentions.raw.v1.schema.json"
 
@@ -21,9 +21,7 @@ FIRST = "mentions.raw.v1.schema.json"
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of `schemas/` to which the commands are sent."""
-    shutil.copytree(SCHEMAS, tmp_path / "schemas", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "schemas"
+    return writable_copy(tmp_path, monkeypatch)
 
 
 def run(command: str) -> Result:
