@@ -22,7 +22,7 @@ from tests.chaos.faults import Fault, Struck, faults, standstill, strike
 from tests.chaos.feed import Feeder
 from tests.chaos.talk import talk
 from tests.chaos.verdict import Verdict, judge
-from tests.support.pipeline import SECRET, end_offsets, environment, eventually, indexed, records, send
+from tests.support.pipeline import SECRET, end_offsets, environment, eventually, indexed, members, records, send
 from tests.support.servers import fresh_settings, running
 
 SESSION_S = 6.0
@@ -64,7 +64,7 @@ def under_fire(
     settings: Settings, supervisor: Supervisor, place_servers: list[Server], mentions: list[RawMention]
 ) -> list[Struck]:
     """Every fault in the middle of its slice of the mentions; returns when all have come out of enrich."""
-    assert eventually(lambda: warmed(settings, mentions), 60), "no worker began to work within 60 s"
+    assert eventually(lambda: warmed(settings, supervisor, mentions), 60), "not all workers began to work within 60 s"
     planned = faults(supervisor, place_servers, SESSION_S)
     slices = cut(mentions, len(planned) + 1)
     feeder = Feeder(settings)
@@ -97,11 +97,14 @@ def cut(mentions: list[RawMention], parts: int) -> list[list[RawMention]]:
     return [mentions[first : first + size] for first in range(0, len(mentions), size)]
 
 
-def warmed(settings: Settings, mentions: list[RawMention]) -> bool:
-    """The workers have joined: the first few mentions have come through."""
+def warmed(settings: Settings, supervisor: Supervisor, mentions: list[RawMention]) -> bool:
+    """The enrich workers have joined, each has partitions, and the first few mentions have come through."""
     if end_offsets(settings, "mentions.raw") == 0:
         send(settings, mentions[:50])
-    return end_offsets(settings, "mentions.enriched") > 0
+    if end_offsets(settings, "mentions.enriched") == 0:
+        return False
+    owning = {name for name, (_, places) in members(settings, "enrich").items() if places}
+    return owning == {name for name in supervisor.workers if name.startswith("enrich")}
 
 
 def wait_worked(settings: Settings, number: int) -> None:

@@ -11,18 +11,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from kafka import TopicPartition
 
 from schemas.mention import RawMention
 from simak.config import Settings
-from streams.kafka import admin, consumer
+from streams.kafka import consumer
 from streams.localstack.layout import Layout, free_ports
 from streams.supervisor import Spec
 from tests.support.operating import nobody
-from tests.support.pipeline import environment, eventually, records, send, workers
+from tests.support.pipeline import environment, eventually, members, records, send, workers
 from tests.support.plumbing import get, logged, metric, own_namespace
 
 SESSION_S = 6.0
@@ -65,21 +64,6 @@ def ends(settings: Settings, topic: str) -> dict[int, int]:
         return {place.partition: end for place, end in reader.end_offsets(places).items()}
     finally:
         reader.close()
-
-
-def members(settings: Settings, role: str) -> dict[str, tuple[str, frozenset[int]]]:
-    """Who is in the group: member id and partitions by slot."""
-    client = admin(settings)
-    try:
-        (group,) = client.describe_groups([settings.group(role)]).values()
-        return {one["group_instance_id"]: (one["member_id"], _places(one)) for one in group["members"]}
-    finally:
-        client.close()
-
-
-def _places(member: dict[str, Any]) -> frozenset[int]:
-    topics = member["member_assignment"]["assigned_partitions"]
-    return frozenset(partition for topic in topics for partition in topic["partitions"])
 
 
 def test_an_unknown_role_is_one_sentence_and_status_2(shared: Settings) -> None:
@@ -147,13 +131,16 @@ def test_a_worker_tells_how_it_is_and_ends_with_all_it_did_committed(shared: Set
         assert (metric(text, "simak_chunk_size_sum") or 0) == 300
 
         # In the middle of work: what is acknowledged is committed, the rest is there for the next.
-        send(shared, mentions(1000, 6000))
+        # Sent beside the watching: on a machine that stumbles all would be done before it is seen to have begun.
+        sending = threading.Thread(target=send, args=(shared, mentions(1000, 6000)))
+        sending.start()
         assert eventually(lambda: sum(ends(shared, "mentions.enriched").values()) > 600, 40, 0.02)
         worker.begin_stop()
         for _ in range(3):
             time.sleep(0.02)
             worker.signal(signal.SIGTERM)
         assert worker.stop() == 0
+        sending.join()
     assert "worker.stopped" in logged(tmp_path, "enrich-0")
     assert get(port, "/healthz") == (0, "")
     written = dict.fromkeys(range(3), 0)

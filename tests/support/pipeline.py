@@ -17,7 +17,7 @@ from simak.config import Settings
 from simak.dedupe.identity import mention_id
 from streams.echo import EchoReceiver
 from streams.elastic import client
-from streams.kafka import consumer, producer
+from streams.kafka import admin, consumer, producer
 from streams.supervisor import Spec, Supervisor
 
 SECRET = "whsec_" + base64.b64encode(b"simak-tests-secret-of-32-bytes!!").decode()
@@ -131,3 +131,20 @@ def eventually(check: Callable[[], Any], seconds: float = 60.0, pause: float = 0
         if result or time.monotonic() > end:
             return result
         time.sleep(pause)
+
+
+def members(settings: Settings, role: str) -> dict[str, tuple[str, frozenset[int]]]:
+    """Who is in the group: member id and partitions by slot."""
+    client = admin(settings)
+    try:
+        (group,) = client.describe_groups([settings.group(role)]).values()
+        return {one["group_instance_id"]: (one["member_id"], _places(one)) for one in group["members"]}
+    finally:
+        client.close()
+
+
+def _places(member: dict[str, Any]) -> frozenset[int]:
+    assignment = member["member_assignment"]
+    # A member has none, an empty string, while its group rebalances.
+    topics = assignment["assigned_partitions"] if assignment else []
+    return frozenset(partition for topic in topics for partition in topic["partitions"])
